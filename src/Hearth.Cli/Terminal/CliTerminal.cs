@@ -4,8 +4,21 @@ namespace Hearth.Cli.Terminal;
 /// <remarks>Data goes to <see cref="Output"/>; progress, messages and questions go to <see cref="Error"/>. The writers may be used from any thread.</remarks>
 internal sealed class CliTerminal
 {
-    public CliTerminal(TextReader input, TextWriter output, TextWriter error, TerminalTraits traits)
+    private readonly Func<ConsoleKeyInfo> _readKey;
+    private readonly Func<int> _width;
+
+    /// <summary>Wraps the given streams.</summary>
+    /// <param name="input">Standard input.</param>
+    /// <param name="output">Standard output.</param>
+    /// <param name="error">Standard error.</param>
+    /// <param name="traits">Which of them a person sits at.</param>
+    /// <param name="readKey">Reads one key without showing it; null where there is no keyboard.</param>
+    /// <param name="width">Columns of the window; null for 80.</param>
+    public CliTerminal(
+        TextReader input, TextWriter output, TextWriter error, TerminalTraits traits, Func<ConsoleKeyInfo>? readKey = null, Func<int>? width = null)
     {
+        _readKey = readKey ?? (static () => throw new InvalidOperationException("There is no keyboard."));
+        _width = width ?? (static () => 80);
         Input = input;
         Output = TextWriter.Synchronized(output);
         Error = TextWriter.Synchronized(error);
@@ -20,6 +33,12 @@ internal sealed class CliTerminal
 
     public TerminalTraits Traits { get; }
 
+    /// <summary>Columns of the window; it may change at any time.</summary>
+    public int Width => _width();
+
+    /// <summary>Waits for one key and does not show it.</summary>
+    public ConsoleKeyInfo ReadKey() => _readKey();
+
 #pragma warning disable RS0030 // Banned symbol Console: this is the terminal type.
     /// <summary>The terminal of this process; text is UTF-8.</summary>
     public static CliTerminal FromConsole()
@@ -30,7 +49,8 @@ internal sealed class CliTerminal
         }
 
         TerminalTraits traits = new(!Console.IsInputRedirected, !Console.IsOutputRedirected, !Console.IsErrorRedirected);
-        return new CliTerminal(new LazyConsoleReader(), Console.Out, Console.Error, traits);
+        return new CliTerminal(
+            new LazyConsoleReader(), Console.Out, Console.Error, traits, static () => Console.ReadKey(intercept: true), static () => Console.WindowWidth);
     }
 
     /// <summary>Opens standard input only when something is read: opening it changes the mode of the terminal.</summary>

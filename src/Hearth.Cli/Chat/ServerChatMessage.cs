@@ -1,0 +1,3 @@
+namespace Hearth.Cli.Chat;
+
+internal sealed record ServerChatMessage(string Role, string Content);
