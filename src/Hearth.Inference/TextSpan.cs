@@ -1,10 +1,10 @@
 namespace Hearth.Inference;
 
-/// <summary>A part of a text, in UTF-16 units.</summary>
-/// <param name="Start">Where it begins.</param>
-/// <param name="Length">How many units it covers.</param>
+/// <summary>A part of a text.</summary>
+/// <param name="Start">Index of the first UTF-16 code unit.</param>
+/// <param name="Length">Number of UTF-16 code units.</param>
 internal readonly record struct TextSpan(int Start, int Length)
 {
-    /// <summary>The first unit after it.</summary>
+    /// <summary>Index just past the last code unit.</summary>
     public int End => Start + Length;
 }
