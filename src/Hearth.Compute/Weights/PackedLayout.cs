@@ -1,0 +1,74 @@
+namespace Hearth.Compute.Weights;
+
+/// <summary>Where the parts of eight packed rows stand, relative to the start of their record. Bytes throughout.</summary>
+/// <remarks>
+/// A record holds eight consecutive rows. First the quants, block after block of 32 columns, <see cref="QuantBytes"/> each:
+/// <list type="bullet">
+/// <item>low nibbles, 128 bytes as four vectors: byte <c>4r+e</c> of vector <c>j</c> has element <c>4j+e</c> of row <c>r</c> in its
+/// low half and element <c>16+4j+e</c> in its high half;</item>
+/// <item>five bits add 32 bytes: bit <c>c</c> of byte <c>4r+e</c> is the high bit of element <c>4c+e</c>;</item>
+/// <item>six bits add 64 bytes as two vectors: bits <c>2k, 2k+1</c> of byte <c>4r+e</c> of vector <c>v</c> are the high bits of element
+/// <c>4(4v+k)+e</c>;</item>
+/// <item>eight bits are eight vectors: byte <c>4r+e</c> of vector <c>j</c> is element <c>4j+e</c> plus 128.</item>
+/// </list>
+/// Then the scales, 16 bytes per block: eight halves; or, for the K formats, eight 6-bit scales and eight 6-bit minimums (Q4_K, Q5_K), or
+/// two times eight signed scales for 16 columns each (Q6_K). Then the minimums, eight halves per block; or, for the K formats, once per
+/// 256 columns, eight halves <c>d</c> and (not Q6_K) eight halves <c>dmin</c>.
+/// </remarks>
+internal readonly struct PackedLayout
+{
+    public const int GroupRows = 8;
+    public const int BlockColumns = 32;
+    public const int ScaleBytes = 16;
+    public const int SuperBlocks = 8;
+
+    public PackedLayout(TensorFormat format, int columns)
+    {
+        Format = format;
+        Blocks = columns / BlockColumns;
+        (Bits, Bias) = format switch
+        {
+            TensorFormat.Q4_0 => (4, 8),
+            TensorFormat.Q4_1 or TensorFormat.Q4_K => (4, 0),
+            TensorFormat.Q5_0 => (5, 16),
+            TensorFormat.Q5_1 or TensorFormat.Q5_K => (5, 0),
+            TensorFormat.Q6_K => (6, 32),
+            TensorFormat.Q8_0 => (8, 128),
+            _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Float formats are not packed."),
+        };
+        HasMinimum = format is TensorFormat.Q4_1 or TensorFormat.Q5_1 or TensorFormat.Q4_K or TensorFormat.Q5_K;
+        IsSuper = format.BlockElements() == 256;
+        QuantBytes = 32 * Bits;
+        ScaleOffset = (long)Blocks * QuantBytes;
+        TailOffset = ScaleOffset + ((long)Blocks * ScaleBytes);
+        TailBytes = IsSuper && HasMinimum ? 32 : 16;
+        int tails = IsSuper ? Blocks / SuperBlocks : HasMinimum ? Blocks : 0;
+        GroupBytes = (TailOffset + ((long)tails * TailBytes) + 31) & ~31L;
+    }
+
+    public TensorFormat Format { get; }
+
+    public int Blocks { get; }
+
+    /// <summary>Bits of a stored quant: 4, 5, 6 or 8.</summary>
+    public int Bits { get; }
+
+    /// <summary>What is subtracted from a stored (unsigned) quant.</summary>
+    public int Bias { get; }
+
+    public bool HasMinimum { get; }
+
+    /// <summary>Whether scales are two-level over 256 columns.</summary>
+    public bool IsSuper { get; }
+
+    public int QuantBytes { get; }
+
+    public long ScaleOffset { get; }
+
+    /// <summary>Where minimums (per block) or super-scales (per 256 columns) begin.</summary>
+    public long TailOffset { get; }
+
+    public int TailBytes { get; }
+
+    public long GroupBytes { get; }
+}
