@@ -28,7 +28,11 @@ public sealed class TestChatClient : IChatClient
     }
 
     /// <summary>Says the pieces, one update each, then stops and reports 9 prompt tokens and one token per piece.</summary>
-    public static TestChatClient Saying(params string[] pieces) => Yielding([.. pieces.Select(Text), End(ChatFinishReason.Stop, 9, pieces.Length)]);
+    public static TestChatClient Saying(params string[] pieces)
+    {
+        ArgumentNullException.ThrowIfNull(pieces);
+        return Yielding([.. pieces.Select(Text), End(ChatFinishReason.Stop, 9, pieces.Length)]);
+    }
 
     /// <summary>Yields the updates as they are, without a pause.</summary>
     public static TestChatClient Yielding(params ChatResponseUpdate[] updates) => new((_, _) => updates.ToAsyncEnumerable());
@@ -99,8 +103,11 @@ public sealed class TestChatClient : IChatClient
         return _script(call, cancellationToken);
     }
 
-    public object? GetService(Type serviceType, object? serviceKey = null) =>
-        serviceKey is null && serviceType.IsInstanceOfType(this) ? this : null;
+    public object? GetService(Type serviceType, object? serviceKey = null)
+    {
+        ArgumentNullException.ThrowIfNull(serviceType);
+        return serviceKey is null && serviceType.IsInstanceOfType(this) ? this : null;
+    }
 
     public void Dispose() => IsDisposed = true;
 }
