@@ -71,5 +71,77 @@ public static class InferenceErrors
 
     // --- 060-079 sampling and generation ------------------------------------------------------------------------------------
 
+    /// <summary>The prompt and the answer do not fit the context.</summary>
+    public static readonly ErrorDefinition ContextOverflow = new(
+        "HEARTH-INFER-060",
+        ErrorKind.InvalidInput,
+        "Context exceeded",
+        "The prompt, with the tokens asked for, is longer than the model's context. Nothing was cut off and nothing was generated.",
+        "Shorten the conversation, ask for fewer tokens, or use a model with a longer context; `hearth model show` names each model's.");
+
+    /// <summary>The waiting queue of a model is full.</summary>
+    public static readonly ErrorDefinition QueueFull = new(
+        "HEARTH-INFER-061",
+        ErrorKind.Busy,
+        "Queue full",
+        "As many requests as `inference.queueLengthMax` allows already wait for this model.",
+        "Try again in a moment, or raise `inference.queueLengthMax`.");
+
+    /// <summary>A sampling setting is outside its range.</summary>
+    public static readonly ErrorDefinition SamplingInvalid = new(
+        "HEARTH-INFER-062",
+        ErrorKind.InvalidInput,
+        "Sampling setting out of range",
+        "A setting that shapes the choice of tokens is outside the range it has a meaning in; the message names it and the range.",
+        "Correct the named field.");
+
+    /// <summary>The model computed something that is not a number.</summary>
+    public static readonly ErrorDefinition LogitsInvalid = new(
+        "HEARTH-INFER-063",
+        ErrorKind.Internal,
+        "Model computed no numbers",
+        "The scores of the next token are not numbers, so any answer would be noise. Damaged weights are the usual cause.",
+        "Compare the file's checksum with its origin; try the model with `inference.exact: true` to rule out a fast kernel.");
+
+    /// <summary>A message holds something other than text.</summary>
+    public static readonly ErrorDefinition ContentUnsupported = new(
+        "HEARTH-INFER-064",
+        ErrorKind.InvalidInput,
+        "Only text is understood",
+        "A message holds an image, a sound or a file; the model reads text only.",
+        "Send text, or use a model and a server that take this kind of content.");
+
+    /// <summary>There is nothing to answer.</summary>
+    public static readonly ErrorDefinition PromptEmpty = new(
+        "HEARTH-INFER-065",
+        ErrorKind.InvalidInput,
+        "Empty prompt",
+        "The request holds no message, or its text has no token.",
+        "Send at least one message with text.");
+
     // --- 080-099 registry ---------------------------------------------------------------------------------------------------
+
+    /// <summary>No model has that name.</summary>
+    public static readonly ErrorDefinition ModelNotFound = new(
+        "HEARTH-INFER-080",
+        ErrorKind.NotFound,
+        "Unknown model",
+        "No model of that name is registered.",
+        "`hearth model list` or `GET /v1/models` names those that are; a GGUF file in the home's models folder becomes one.");
+
+    /// <summary>The model is still loading.</summary>
+    public static readonly ErrorDefinition ModelLoading = new(
+        "HEARTH-INFER-081",
+        ErrorKind.Unavailable,
+        "Model loading",
+        "The model is being loaded and cannot answer yet.",
+        "Try again in a moment; `/health/ready` says when.");
+
+    /// <summary>The model exists but cannot answer.</summary>
+    public static readonly ErrorDefinition ModelCannotChat = new(
+        "HEARTH-INFER-082",
+        ErrorKind.InvalidInput,
+        "Not a language model",
+        "The model is of a kind that writes no text, such as an embedder.",
+        "Choose a language model; `hearth model list` says what each can do.");
 }

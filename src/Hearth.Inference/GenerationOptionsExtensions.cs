@@ -1,0 +1,74 @@
+using Hearth.Primitives;
+using Microsoft.Extensions.AI;
+
+namespace Hearth.Inference;
+
+/// <summary>What Hearth's engine understands beyond the properties of <see cref="ChatOptions"/>; kept in <see cref="ChatOptions.AdditionalProperties"/>.</summary>
+#pragma warning disable CA1034 // Do not nest type: an extension block is no nested type, the analyzer takes it for one.
+public static class GenerationOptionsExtensions
+{
+    extension(ChatOptions options)
+    {
+        /// <summary>True when the one message is the prompt itself and no chat template is applied. Default false.</summary>
+        public bool RawPrompt
+        {
+            get => Get<bool>(options, "hearth.rawPrompt");
+            set => Set(options, "hearth.rawPrompt", value);
+        }
+
+        /// <summary>True when a raw prompt is repeated before its continuation. Default false.</summary>
+        public bool Echo
+        {
+            get => Get<bool>(options, "hearth.echo");
+            set => Set(options, "hearth.echo", value);
+        }
+
+        /// <summary>Tokens less likely than this share of the likeliest one are left out; 0 to 1, null for the default.</summary>
+        public float? MinP
+        {
+            get => Get<float?>(options, "hearth.minP");
+            set => Set(options, "hearth.minP", value);
+        }
+
+        /// <summary>Locally typical sampling: the probability mass that is kept; 0 to 1, null for the default.</summary>
+        public float? TypicalP
+        {
+            get => Get<float?>(options, "hearth.typicalP");
+            set => Set(options, "hearth.typicalP", value);
+        }
+
+        /// <summary>Divides (or multiplies, below zero) the logits of tokens seen lately; 1 is off, null for the default.</summary>
+        public float? RepetitionPenalty
+        {
+            get => Get<float?>(options, "hearth.repetitionPenalty");
+            set => Set(options, "hearth.repetitionPenalty", value);
+        }
+
+        /// <summary>Added to the logits of these token ids; -100 to 100, null for none.</summary>
+        public IReadOnlyDictionary<int, float>? LogitBias
+        {
+            get => Get<IReadOnlyDictionary<int, float>?>(options, "hearth.logitBias");
+            set => Set(options, "hearth.logitBias", value);
+        }
+
+        /// <summary>How many alternatives each <see cref="TokenLogProb"/> names, 0 to 20; null for no log-probabilities at all.</summary>
+        public int? TopLogProbs
+        {
+            get => Get<int?>(options, "hearth.topLogProbs");
+            set => Set(options, "hearth.topLogProbs", value);
+        }
+
+        /// <summary>Who the request belongs to. Nothing cached for one owner is used for another. Default <see cref="OwnerId.Anonymous"/>.</summary>
+        public OwnerId Owner
+        {
+            get => Get<OwnerId?>(options, "hearth.owner") ?? OwnerId.Anonymous;
+            set => Set(options, "hearth.owner", value);
+        }
+    }
+
+    private static T? Get<T>(ChatOptions options, string name)
+        => options.AdditionalProperties is { } properties && properties.TryGetValue(name, out object? value) && value is T typed ? typed : default;
+
+    private static void Set<T>(ChatOptions options, string name, T value) => (options.AdditionalProperties ??= [])[name] = value;
+}
+#pragma warning restore CA1034

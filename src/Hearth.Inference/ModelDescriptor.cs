@@ -1,0 +1,46 @@
+using Hearth.Primitives;
+
+namespace Hearth.Inference;
+
+/// <summary>What is known about a model without loading it.</summary>
+public sealed record ModelDescriptor
+{
+    /// <summary>The name clients use: the file name without <c>.gguf</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The file; null for a model that is not one.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>The family as the file names it, such as <c>llama</c>; empty where unknown.</summary>
+    public string Architecture { get; init; } = "";
+
+    /// <summary>The format most of the weights are stored in, such as <c>Q4_1</c>; empty where unknown.</summary>
+    public string Quantization { get; init; } = "";
+
+    /// <summary>Elements of all tensors; 0 where unknown.</summary>
+    public long Parameters { get; init; }
+
+    /// <summary>Size of the file in bytes.</summary>
+    public long SizeBytes { get; init; }
+
+    /// <summary>The longest text the model was made for, in tokens; 0 where unknown.</summary>
+    public int ContextLength { get; init; }
+
+    /// <summary>When the file was last changed.</summary>
+    public DateTimeOffset Created { get; init; }
+
+    /// <summary>What runs it: <c>hearth</c> is the engine in this process.</summary>
+    public string Runtime { get; init; } = "hearth";
+
+    /// <summary>The licence the file names; null where it names none.</summary>
+    public string? License { get; init; }
+
+    /// <summary>False for a model that is no conversation partner, such as an embedder, and for a file that cannot be used.</summary>
+    public bool CanChat { get; init; } = true;
+
+    /// <summary>Why the file cannot be used; null where it can, as far as its header tells.</summary>
+    public ErrorDefinition? Error { get; init; }
+
+    /// <summary>What is wrong, in words; null where nothing is.</summary>
+    public string? Problem { get; init; }
+}
