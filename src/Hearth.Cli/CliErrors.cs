@@ -39,6 +39,80 @@ internal static class CliErrors
         "Something failed that Hearth did not foresee. The trace below the message says where.",
         "Try once more; if it fails again, report it with the trace. The trace holds no prompt and no answer.");
 
+    // --- 010-029 configuration --------------------------------------------------------------------------------------------------
+
+    /// <summary>Several problems at once.</summary>
+    public static readonly ErrorDefinition ConfigurationInvalid = new(
+        "HEARTH-CLI-010",
+        ErrorKind.InvalidInput,
+        "Configuration not usable",
+        "The configuration has several problems; each is listed with its place and its own code. Nothing was started.",
+        "Correct the places named; `hearth config check` says whether all is well.");
+
+    /// <summary>The file is missing, too large, not text, or may not be read.</summary>
+    public static readonly ErrorDefinition ConfigurationFileUnreadable = new(
+        "HEARTH-CLI-011",
+        ErrorKind.InvalidInput,
+        "Configuration file unreadable",
+        "A configuration file that was named does not exist, may not be read, is larger than 256 KiB or is not UTF-8 text.",
+        "Check the path in `--config` or HEARTH_CONFIG and the file's mode; `hearth config init` writes a new one.");
+
+    /// <summary>The file is no YAML, or uses parts of it that are refused.</summary>
+    public static readonly ErrorDefinition ConfigurationSyntax = new(
+        "HEARTH-CLI-012",
+        ErrorKind.InvalidInput,
+        "Configuration syntax",
+        "The file is not well-formed YAML or `.env`, or it uses what a configuration has no need for: anchors, aliases, tags, several documents, deep nesting.",
+        "Correct the line and column named; `hearth config init` shows the form.");
+
+    /// <summary>No option has this key.</summary>
+    public static readonly ErrorDefinition ConfigurationKeyUnknown = new(
+        "HEARTH-CLI-013",
+        ErrorKind.InvalidInput,
+        "Unknown configuration key",
+        "A configuration file names a section or a key that Hearth does not have. It is refused, because an option that is silently ignored is worse than none.",
+        "Use the key that the message names, or remove the line; docs/reference/options.md and `hearth config show` list all of them.");
+
+    /// <summary>The value is of the wrong type or out of range.</summary>
+    public static readonly ErrorDefinition ConfigurationValueInvalid = new(
+        "HEARTH-CLI-014",
+        ErrorKind.InvalidInput,
+        "Configuration value not allowed",
+        "A value is of the wrong type or outside the range of its option.",
+        "Use a value from the range that the message names.");
+
+    /// <summary>One source sets the same key twice.</summary>
+    public static readonly ErrorDefinition ConfigurationKeyDuplicate = new(
+        "HEARTH-CLI-015",
+        ErrorKind.InvalidInput,
+        "Configuration key given twice",
+        "One source sets the same key twice, so that one of the two would be silently ignored. (A later source may set it again: that is how overriding works.)",
+        "Remove one of the two.");
+
+    /// <summary>A variable with Hearth's prefix that means nothing.</summary>
+    public static readonly ErrorDefinition ConfigurationVariableUnknown = new(
+        "HEARTH-CLI-016",
+        ErrorKind.InvalidInput,
+        "Unknown variable",
+        "An environment variable or a line of `.env` begins with HEARTH_ but is no option, or it is one that cannot stand in `.env`.",
+        "Use the name that the message gives, or unset the variable; docs/reference/environment.md lists all of them.");
+
+    /// <summary>A file would be overwritten.</summary>
+    public static readonly ErrorDefinition ConfigurationFileExists = new(
+        "HEARTH-CLI-017",
+        ErrorKind.InvalidInput,
+        "File exists",
+        "`hearth config init` found a file at the place where it would write one, and changed nothing.",
+        "Name another path, or overwrite it with `--force`.");
+
+    /// <summary>A file cannot be written.</summary>
+    public static readonly ErrorDefinition ConfigurationFileNotWritable = new(
+        "HEARTH-CLI-018",
+        ErrorKind.Internal,
+        "File not writable",
+        "The configuration file could not be written; the message has the system's reason.",
+        "Check the folder's mode and the free space, or name another path.");
+
     // --- 030-049 serving and talking --------------------------------------------------------------------------------------------
 
     /// <summary>Another server runs on this home.</summary>

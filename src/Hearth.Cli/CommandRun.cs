@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hearth.Cli.Configuration;
 using Hearth.Cli.Terminal;
 
 namespace Hearth.Cli;
@@ -45,6 +46,14 @@ internal sealed class CommandRun(ParseResult parse, GlobalOptions globals, CliCo
 
     /// <summary>True when the user typed the option, whatever its value.</summary>
     public bool IsGiven(Option option) => parse.GetResult(option) is { Implicit: false };
+
+    /// <summary>The value of <c>--config</c>; null when it was not given.</summary>
+    public string? ConfigurationFlag => parse.GetValue(globals.Config);
+
+    /// <summary>Reads the configuration from all sources; the flags given here win over them.</summary>
+    /// <exception cref="CliException">Every problem of every source, in one message.</exception>
+    public HearthConfiguration LoadConfiguration(params IReadOnlyList<FlagSetting> flags) =>
+        new ConfigurationLoader(ConfigurationCatalog.Product, Environment).Load(Home, ConfigurationFlag, flags);
 
     /// <summary>Writes a message for people to stderr, unless <c>--quiet</c>.</summary>
     public void Say(string message)

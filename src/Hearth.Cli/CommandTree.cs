@@ -14,6 +14,7 @@ internal static class CommandTree
         Command root = new("hearth", "A private AI platform in one program: language models on this machine, answered here.")
         {
             CompletionCommand.Create(frame),
+            ConfigCommand.Create(frame),
             VersionCommand.Create(frame),
         };
         HelpOption help = new("--help", "-h") { Description = "Show what a command does and takes." };

@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+using Hearth.Cli.Logging;
+using Hearth.Gateway;
+
+namespace Hearth.Cli.Configuration;
+
+/// <summary>Every section there is. A module's options join the configuration by one line here.</summary>
+/// <param name="sections">In the order in which they are shown and written.</param>
+internal sealed class ConfigurationCatalog(params ImmutableArray<SectionDescriptor> sections)
+{
+    /// <summary>The sections of the product.</summary>
+    public static ConfigurationCatalog Product { get; } = new(
+        SectionDescriptor.Of<GatewayOptions>("gateway", "The HTTP surface: where it listens and what it allows."),
+        SectionDescriptor.Of<LoggingOptions>("logging", "What is written down about the program's own work. Prompts and answers never are."));
+
+    public ImmutableArray<SectionDescriptor> Sections { get; } = sections;
+
+    public IEnumerable<OptionDescriptor> Options => Sections.SelectMany(section => section.Options);
+
+    public SectionDescriptor? FindSection(string name) => Sections.FirstOrDefault(section => string.Equals(section.Name, name, StringComparison.Ordinal));
+}

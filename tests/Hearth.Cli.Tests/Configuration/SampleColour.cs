@@ -1,0 +1,7 @@
+namespace Hearth.Cli.Tests.Configuration;
+
+public enum SampleColour
+{
+    Red,
+    DeepBlue,
+}
