@@ -39,7 +39,7 @@ internal static class CliErrors
         "Something failed that Hearth did not foresee. The trace below the message says where.",
         "Try once more; if it fails again, report it with the trace. The trace holds no prompt and no answer.");
 
-    // --- 010-029 configuration --------------------------------------------------------------------------------------------------
+    // --- 010-019 configuration --------------------------------------------------------------------------------------------------
 
     /// <summary>Several problems at once.</summary>
     public static readonly ErrorDefinition ConfigurationInvalid = new(
@@ -112,6 +112,16 @@ internal static class CliErrors
         "File not writable",
         "The configuration file could not be written; the message has the system's reason.",
         "Check the folder's mode and the free space, or name another path.");
+
+    // --- 020-029 logging --------------------------------------------------------------------------------------------------------
+
+    /// <summary>The log file cannot be written.</summary>
+    public static readonly ErrorDefinition LogNotWritable = new(
+        "HEARTH-CLI-020",
+        ErrorKind.Internal,
+        "Log not writable",
+        "The log file in the home cannot be opened or written, or another process writes it. A running server goes on without it.",
+        "Free space or change the mode of `logs/` in the home; `logging.file: false` does without a file.");
 
     // --- 030-049 serving and talking --------------------------------------------------------------------------------------------
 

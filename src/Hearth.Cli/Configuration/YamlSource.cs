@@ -216,7 +216,7 @@ internal sealed class YamlSource
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or FormatException or OverflowException)
         {
             // YamlDotNet 16.3.0 throws these, and not its own, on some malformed texts (found by fuzzing).
-            throw new YamlException(Current.Start, Current.End, "this is not YAML");
+            throw new YamlException(Current.Start, Current.End, "this is not YAML", exception);
         }
     }
 
@@ -245,7 +245,7 @@ internal sealed class YamlSource
     // YamlDotNet repeats the place in its message.
     private static string Reason(YamlException exception)
     {
-        string message = exception.InnerException?.Message ?? exception.Message;
+        string message = exception.Message;
         int place = message.IndexOf("): ", StringComparison.Ordinal);
         return place >= 0 && message.StartsWith('(') ? message[(place + 3)..] : message;
     }

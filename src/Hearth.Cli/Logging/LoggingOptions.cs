@@ -23,7 +23,7 @@ internal sealed class LoggingOptions
     public bool File { get; set; } = true;
 
     /// <summary>The size at which a new file begins; 10 MiB.</summary>
-    [Option("The size at which the log file is set aside and a new one begins.", Unit = "bytes", Minimum = 4096, Maximum = 1L << 30)]
+    [Option("The size at which the log file is set aside and a new one begins.", Unit = "bytes", Minimum = 256 * 1024, Maximum = 1L << 30)]
     public long FileBytesMax { get; set; } = 10L * 1024 * 1024;
 
     /// <summary>How many files are kept, the current one included; 5.</summary>
