@@ -7,20 +7,18 @@ internal static class GgufText
 {
     private const int ShownCharactersMax = 80;
 
-    /// <summary>The name in single quotes, cut at 80 characters, with control characters replaced.</summary>
-    public static string Quote(string name)
+    /// <summary>The name in single quotes, cut at 80 characters, with control characters and quotes replaced.</summary>
+    public static string Quote(string name) => $"'{Clean(name, ShownCharactersMax).Replace('\'', '?')}'";
+
+    /// <summary>The text, cut, with control characters and halves of surrogate pairs replaced.</summary>
+    public static string Clean(string text, int charactersMax)
     {
-        StringBuilder shown = new("'", ShownCharactersMax + 3);
-        foreach (char character in name.AsSpan(0, Math.Min(name.Length, ShownCharactersMax)))
+        StringBuilder shown = new(Math.Min(text.Length, charactersMax) + 1);
+        foreach (char character in text.AsSpan(0, Math.Min(text.Length, charactersMax)))
         {
-            shown.Append(char.IsControl(character) || char.IsSurrogate(character) || character is '\'' ? '?' : character);
+            shown.Append(char.IsControl(character) || char.IsSurrogate(character) ? '?' : character);
         }
 
-        if (name.Length > ShownCharactersMax)
-        {
-            shown.Append('…');
-        }
-
-        return shown.Append('\'').ToString();
+        return (text.Length > charactersMax ? shown.Append('…') : shown).ToString();
     }
 }

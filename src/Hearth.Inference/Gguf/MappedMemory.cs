@@ -32,11 +32,9 @@ internal sealed unsafe class MappedMemory : IDisposable
         try
         {
             FileSystemInfo target = File.ResolveLinkTarget(path, returnFinalTarget: true) ?? new FileInfo(path);
-            if (!File.Exists(target.FullName))
+            if (Directory.Exists(target.FullName))
             {
-                throw new InferenceException(
-                    InferenceErrors.GgufNotFound,
-                    Directory.Exists(target.FullName) ? $"{source} is a folder, not a model file." : $"There is no file {source}.");
+                throw new InferenceException(InferenceErrors.GgufNotFound, $"{source} is a folder, not a model file.");
             }
 
             // Asked before opening: opening a named pipe, whose length is 0, would wait for a writer for ever.
@@ -45,11 +43,29 @@ internal sealed unsafe class MappedMemory : IDisposable
                 throw new InferenceException(InferenceErrors.GgufMalformed, $"{source}: byte 0: the file is empty, or is not a regular file.");
             }
 
-            return new MappedMemory(new FileStream(target.FullName, FileMode.Open, FileAccess.Read, FileShare.Read));
+            return MapOrClose(new FileStream(target.FullName, FileMode.Open, FileAccess.Read, FileShare.Read));
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new InferenceException(InferenceErrors.GgufNotFound, $"There is no file {source}.", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            throw new InferenceException(InferenceErrors.GgufUnreadable, $"{source} cannot be read: {exception.Message}", exception);
+            throw new InferenceException(
+                InferenceErrors.GgufUnreadable, $"{source} cannot be read: {GgufText.Clean(exception.Message, 400)}", exception);
+        }
+    }
+
+    private static MappedMemory MapOrClose(FileStream stream)
+    {
+        try
+        {
+            return new MappedMemory(stream);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
         }
     }
 
