@@ -119,6 +119,14 @@ public static class InferenceErrors
         "The request holds no message, or its text has no token.",
         "Send at least one message with text.");
 
+    /// <summary>The model was unloaded, or the program stops.</summary>
+    public static readonly ErrorDefinition ModelClosed = new(
+        "HEARTH-INFER-066",
+        ErrorKind.Unavailable,
+        "Model unloaded",
+        "The model was unloaded, or the program is stopping, before the answer was complete.",
+        "Send the request again; the model is loaded when it is next asked for.");
+
     // --- 080-099 registry ---------------------------------------------------------------------------------------------------
 
     /// <summary>No model has that name.</summary>
@@ -144,4 +152,20 @@ public static class InferenceErrors
         "Not a language model",
         "The model is of a kind that writes no text, such as an embedder.",
         "Choose a language model; `hearth model list` says what each can do.");
+
+    /// <summary>The machine has less free memory than the model needs.</summary>
+    public static readonly ErrorDefinition MemoryInsufficient = new(
+        "HEARTH-INFER-083",
+        ErrorKind.Unavailable,
+        "Not enough memory for the model",
+        "Weights, context and work space of the model need more memory than is free. Nothing was loaded, and models that are loaded stay.",
+        "Close other programs, lower `inference.contextTokensMax`, or choose a smaller model or quantisation.");
+
+    /// <summary>An option of the section <c>inference</c> is out of its range.</summary>
+    public static readonly ErrorDefinition OptionsInvalid = new(
+        "HEARTH-INFER-084",
+        ErrorKind.InvalidInput,
+        "Inference option out of range",
+        "An option of the section `inference` is outside its range; the message names it and the range.",
+        "Correct the option; `hearth config show --origins` says where its value comes from.");
 }

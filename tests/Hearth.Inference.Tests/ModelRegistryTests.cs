@@ -60,6 +60,39 @@ public sealed class ModelRegistryTests
     }
 
     [Fact]
+    public async Task OpenAsync_LoadEndsAfterTheLastWaiterLeft_TheModelIsDisposedAndLoadedAnew()
+    {
+        await using ModelRegistry registry = new();
+        TaskCompletionSource begun = new();
+        TaskCompletionSource<IChatClient> late = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using ClosedChatClient orphan = new();
+        using ClosedChatClient client = new();
+        int loads = 0;
+        registry.Register(Describe("a"), async (_, _) =>
+        {
+            if (++loads > 1)
+            {
+                return client;
+            }
+
+            begun.SetResult();
+            return await late.Task;
+        });
+        using CancellationTokenSource leaving = new();
+        Task<IChatClient> only = OpenAsync(registry, leaving.Token);
+        await begun.Task;
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => only);
+
+        IChatClient second = await registry.OpenAsync("a", progress: null, TestContext.Current.CancellationToken);
+        late.SetResult(orphan);
+
+        Assert.Same(client, second);
+        await orphan.Disposed.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(ModelState.Ready, registry.GetState("a"));
+    }
+
+    [Fact]
     public async Task OpenAsync_AfterAFailure_TriesAgain()
     {
         await using ModelRegistry registry = new();
@@ -122,7 +155,11 @@ public sealed class ModelRegistryTests
 
     private sealed class ClosedChatClient : IChatClient
     {
-        public bool IsDisposed { get; private set; }
+        private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public bool IsDisposed => _disposed.Task.IsCompleted;
+
+        public Task Disposed => _disposed.Task;
 
         public Task<ChatResponse> GetResponseAsync(
             IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
@@ -134,6 +171,6 @@ public sealed class ModelRegistryTests
 
         public object? GetService(Type serviceType, object? serviceKey = null) => null;
 
-        public void Dispose() => IsDisposed = true;
+        public void Dispose() => _disposed.TrySetResult();
     }
 }

@@ -4,18 +4,21 @@ namespace Hearth.Inference.Registry;
 
 /// <summary>One attempt to load a model, shared by everybody who waits for it.</summary>
 /// <remarks>
-/// Invariants: it runs while at least one caller waits; the last one to leave an unfinished load cancels it; a cancelled or failed load takes no more
-/// callers. Thread-safe.
+/// Invariants: it runs while at least one caller waits; the last one to leave an unfinished load abandons it; an abandoned or failed load takes no more
+/// callers and never has a model, even where loading had ended by then: that model is disposed. Thread-safe.
 /// </remarks>
 internal sealed class ModelLoad : IProgress<double>, IAsyncDisposable
 {
     private readonly Lock _gate = new();
+#pragma warning disable CA2213, S2930 // Dispose what is disposable: without a timer there is nothing to free, and a caller may still be leaving.
     private readonly CancellationTokenSource _abandoned = new();
+#pragma warning restore CA2213, S2930
     private readonly TaskCompletionSource<IChatClient> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Func<IProgress<double>, CancellationToken, ValueTask<IChatClient>> _open;
     private readonly List<IProgress<double>> _listeners = [];
     private Task _running = Task.CompletedTask;
     private int _waiting = 1;
+    private bool _isAbandoned;
 
     public ModelLoad(Func<IProgress<double>, CancellationToken, ValueTask<IChatClient>> open, IProgress<double>? progress)
     {
@@ -38,7 +41,7 @@ internal sealed class ModelLoad : IProgress<double>, IAsyncDisposable
     {
         lock (_gate)
         {
-            if (_abandoned.IsCancellationRequested || Completion is { IsCompleted: true, IsCompletedSuccessfully: false })
+            if (_isAbandoned || Completion is { IsCompleted: true, IsCompletedSuccessfully: false })
             {
                 return false;
             }
@@ -62,11 +65,16 @@ internal sealed class ModelLoad : IProgress<double>, IAsyncDisposable
                 _listeners.Remove(progress);
             }
 
-            if (--_waiting == 0 && !Completion.IsCompleted)
+            if (--_waiting > 0 || Completion.IsCompleted)
             {
-                _abandoned.Cancel();
+                return;
             }
+
+            _isAbandoned = true;
         }
+
+        // Outside the lock: whoever is told may call back.
+        _abandoned.Cancel();
     }
 
     public void Report(double value)
@@ -88,7 +96,6 @@ internal sealed class ModelLoad : IProgress<double>, IAsyncDisposable
         await _abandoned.CancelAsync();
         await _running;
         Client?.Dispose();
-        _abandoned.Dispose();
     }
 
     private async Task RunAsync()
@@ -97,8 +104,7 @@ internal sealed class ModelLoad : IProgress<double>, IAsyncDisposable
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
-            Client = await _open(this, _abandoned.Token);
-            _result.SetResult(Client);
+            Finish(await _open(this, _abandoned.Token));
         }
         catch (OperationCanceledException) when (_abandoned.IsCancellationRequested)
         {
@@ -110,5 +116,21 @@ internal sealed class ModelLoad : IProgress<double>, IAsyncDisposable
         {
             _result.SetException(failure);
         }
+    }
+
+    private void Finish(IChatClient client)
+    {
+        lock (_gate)
+        {
+            if (!_isAbandoned)
+            {
+                Client = client;
+                _result.SetResult(client);
+                return;
+            }
+        }
+
+        client.Dispose();
+        _result.SetCanceled(_abandoned.Token);
     }
 }

@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Hearth.Primitives;
+
+namespace Hearth.Inference;
+
+/// <summary>The module's one meter, <c>Hearth.Inference</c>. Thread-safe. Model ids are the only names in it; content never.</summary>
+/// <remarks>Names follow the OpenTelemetry conventions for generative AI where those have one.</remarks>
+internal sealed class InferenceMetrics
+{
+    public const string Name = "Hearth.Inference";
+
+    private const string ModelTag = "gen_ai.request.model";
+
+    private readonly Histogram<double> _firstToken;
+    private readonly Histogram<double> _perToken;
+    private readonly Histogram<double> _queueWait;
+    private readonly Histogram<double> _load;
+    private readonly Counter<long> _tokens;
+    private readonly Counter<long> _generations;
+    private readonly Counter<long> _boundsReached;
+    private readonly UpDownCounter<long> _waiting;
+    private readonly UpDownCounter<long> _running;
+
+    public InferenceMetrics(IMeterFactory meters)
+    {
+#pragma warning disable CA2000 // Dispose objects before losing scope: the factory owns its meters.
+        Meter meter = meters.Create(Name);
+#pragma warning restore CA2000
+        _firstToken = meter.CreateHistogram<double>(
+            "gen_ai.server.time_to_first_token", "s", "Time from a request's arrival at the model to its first token, waiting included.");
+        _perToken = meter.CreateHistogram<double>(
+            "gen_ai.server.time_per_output_token", "s", "Mean time per token after the first, one value per answer.");
+        _queueWait = meter.CreateHistogram<double>("hearth.inference.queue.duration", "s", "Time a request waited before its prompt was read.");
+        _load = meter.CreateHistogram<double>("hearth.inference.load.duration", "s", "Time to load a model, by outcome.");
+        _tokens = meter.CreateCounter<long>("hearth.inference.tokens", "{token}", "Tokens of prompts read and of answers written.");
+        _generations = meter.CreateCounter<long>("hearth.inference.generations", "{generation}", "Answers that ended, by how.");
+        _boundsReached = meter.CreateCounter<long>("hearth.inference.bounds.reached", "{event}", "Times a bound was reached, by its option.");
+        _waiting = meter.CreateUpDownCounter<long>("hearth.inference.queue.length", "{request}", "Requests that wait for a model.");
+        _running = meter.CreateUpDownCounter<long>("hearth.inference.generations.active", "{generation}", "Answers being written.");
+    }
+
+    public void Queued(string model) => _waiting.Add(1, Of(model));
+
+    public void Left(string model) => _waiting.Add(-1, Of(model));
+
+    public void Started(string model, TimeSpan waited)
+    {
+        _waiting.Add(-1, Of(model));
+        _running.Add(1, Of(model));
+        _queueWait.Record(waited.TotalSeconds, Of(model));
+    }
+
+    public void FirstToken(string model, int promptTokens, TimeSpan elapsed)
+    {
+        _firstToken.Record(elapsed.TotalSeconds, Of(model));
+        _tokens.Add(promptTokens, Of(model), new KeyValuePair<string, object?>("gen_ai.token.type", "input"));
+    }
+
+    /// <summary>A started answer came to its end.</summary>
+    /// <param name="model">The model's id.</param>
+    /// <param name="outcome"><c>stop</c>, <c>length</c>, <c>cancelled</c> or an error's code.</param>
+    /// <param name="tokens">Tokens written.</param>
+    /// <param name="sinceFirst">Time from the first to the last of them.</param>
+    public void Ended(string model, string outcome, int tokens, TimeSpan sinceFirst)
+    {
+        _running.Add(-1, Of(model));
+        _generations.Add(1, Of(model), new KeyValuePair<string, object?>("hearth.outcome", outcome));
+        _tokens.Add(tokens, Of(model), new KeyValuePair<string, object?>("gen_ai.token.type", "output"));
+        if (tokens > 1)
+        {
+            _perToken.Record(sinceFirst.TotalSeconds / (tokens - 1), Of(model));
+        }
+    }
+
+    public void Loaded(string model, TimeSpan elapsed, ErrorDefinition? error)
+    {
+        TagList tags = new() { { ModelTag, model } };
+        if (error is not null)
+        {
+            tags.Add("error.type", error.Code);
+        }
+
+        _load.Record(elapsed.TotalSeconds, tags);
+    }
+
+    public void BoundReached(string option) => _boundsReached.Add(1, new KeyValuePair<string, object?>("hearth.option", option));
+
+    private static KeyValuePair<string, object?> Of(string model) => new(ModelTag, model);
+}

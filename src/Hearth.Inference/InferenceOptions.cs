@@ -1,0 +1,38 @@
+using System.ComponentModel.DataAnnotations;
+using Hearth.Primitives;
+
+namespace Hearth.Inference;
+
+/// <summary>What the owner can set about the engine. Section <c>inference</c>.</summary>
+/// <remarks>Read when a model is registered or loaded; not changed while it runs.</remarks>
+public sealed class InferenceOptions
+{
+    /// <summary>The id of the model that answers where none is named; empty takes the first that can chat. Default empty.</summary>
+    [Option("The id of the model that answers where none is named; empty takes the first that can chat: of --model, --models, the home's models, the shipped ones.")]
+    [Required(AllowEmptyStrings = true)]
+    public string DefaultModel { get; set; } = "";
+
+    /// <summary>Threads that compute one step of a model; 0 chooses by the machine. Default 0.</summary>
+    [Option("Threads that compute one step of a model; 0 chooses by the machine.", Unit = "threads", Minimum = 0, Maximum = 256)]
+    [Range(0, 256)]
+    public int Threads { get; set; }
+
+    /// <summary>True computes with 32-bit activations: slower, and without the rounding of the fast kernels. Default false.</summary>
+    [Option("Computes with 32-bit activations: slower, and without the rounding of the fast kernels.")]
+    public bool Exact { get; set; }
+
+    /// <summary>The longest prompt with its answer, in tokens; a model made for less keeps its own bound. Default 8,192.</summary>
+    [Option("The longest prompt with its answer; a model made for less keeps its own bound. Memory for it is needed once per concurrent generation.", Unit = "tokens", Minimum = 64, Maximum = 1048576)]
+    [Range(64, 1048576)]
+    public int ContextTokensMax { get; set; } = 8192;
+
+    /// <summary>Answers that one model writes at the same time, token by token in turn; further requests wait. Default 2.</summary>
+    [Option("Answers that one model writes at the same time, token by token in turn; further requests wait.", Unit = "requests", Minimum = 1, Maximum = 64)]
+    [Range(1, 64)]
+    public int ConcurrentMax { get; set; } = 2;
+
+    /// <summary>Requests that may wait for one model; more are refused as busy. Default 32.</summary>
+    [Option("Requests that may wait for one model; more are refused with 429.", Unit = "requests", Minimum = 0, Maximum = 100000)]
+    [Range(0, 100000)]
+    public int QueueLengthMax { get; set; } = 32;
+}
