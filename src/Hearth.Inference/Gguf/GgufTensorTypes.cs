@@ -36,6 +36,8 @@ internal static class GgufTensorTypes
         35 => "TQ2_0",
         39 => "MXFP4",
         40 => "NVFP4",
+        41 => "Q1_0",
+        42 => "Q2_0",
         _ => string.Create(CultureInfo.InvariantCulture, $"unknown type {typeId}"),
     };
 }

@@ -1,0 +1,36 @@
+using System.Globalization;
+using Hearth.Fuzz.Targets;
+
+namespace Hearth.Fuzz;
+
+public sealed class FuzzTests(ITestOutputHelper output)
+{
+    private static readonly Dictionary<string, Func<FuzzTarget>> s_targets = new(StringComparer.Ordinal)
+    {
+        ["gguf"] = static () => new GgufTarget(),
+    };
+
+    public static TheoryData<string> Targets() => [.. s_targets.Keys];
+
+    [Theory]
+    [MemberData(nameof(Targets))]
+    public void Feed_RandomInput_EndsWellOrWithACode(string name)
+    {
+        FuzzTarget target = s_targets[name]();
+        ulong firstSeed = Number("HEARTH_FUZZ_SEED") ?? 1;
+        int inputs = (int)(Number("HEARTH_FUZZ_INPUTS") ?? (ulong)target.Inputs);
+
+        long started = Environment.TickCount64;
+        (int accepted, int refused) = FuzzRun.Execute(target, firstSeed, inputs);
+
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{inputs} inputs in {Environment.TickCount64 - started} ms: {accepted} accepted, {refused} refused with a code"));
+        Assert.Equal(inputs, accepted + refused);
+
+        // A target that accepts or refuses everything tests one half of its reader only. One repeated seed cannot do both.
+        Assert.True(inputs < 10_000 || (accepted > inputs / 100 && refused > inputs / 100), $"accepted {accepted}, refused {refused}");
+    }
+
+    private static ulong? Number(string variable) =>
+        ulong.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out ulong number) ? number : null;
+}
