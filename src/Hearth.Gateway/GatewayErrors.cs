@@ -117,13 +117,13 @@ public static class GatewayErrors
         "The server is stopping: it finishes what runs, for at most `gateway.drainTimeoutMs`, and takes nothing new. A request still running then is cut off with this code.",
         "Try again when the server is back.");
 
-    /// <summary>The model is still loading.</summary>
-    public static readonly ErrorDefinition StillLoading = new(
+    /// <summary>The model reported a failure inside its answer.</summary>
+    public static readonly ErrorDefinition ModelFailed = new(
         "HEARTH-GATE-015",
-        ErrorKind.Unavailable,
-        "Model is loading",
-        "The model did not finish loading within `gateway.loadWaitMs`; loading goes on.",
-        "Try again after `retry-after`; `/health/ready` answers 200 when the default model is ready.");
+        ErrorKind.Internal,
+        "Model failed",
+        "The model, or the server it runs on, reported a failure inside its answer.",
+        "Try again; if it happens every time, the log of whatever runs the model has the cause.");
 
     /// <summary>The request took too long.</summary>
     public static readonly ErrorDefinition RequestTimeout = new(

@@ -21,9 +21,9 @@ public sealed class GatewayOptions
     [Option("What callers on this machine may do without a key: open allows everything that uses models, closed only /health.")]
     public LoopbackAccess Loopback { get; set; } = LoopbackAccess.Open;
 
-    /// <summary>Further names in the Host header that are answered: <c>name</c> for any port, <c>name:port</c> for one. Separated by commas. Default none.</summary>
-    [Option("Further Host header values to answer, separated by commas: name for any port, or name:port. The loopback names and the address itself always work.")]
-    public string AllowedHosts { get; set; } = "";
+    /// <summary>Further names in the Host header that are answered: <c>name</c> for any port, <c>name:port</c> for one. Default none.</summary>
+    [Option("Further Host header values to answer: name for any port, or name:port. The loopback names and the address itself always work.")]
+    public IReadOnlyList<string> AllowedHosts { get; set; } = [];
 
     /// <summary>The largest request body in bytes. Default 8 MiB.</summary>
     [Option("The largest request body.", Unit = "bytes", Minimum = 1024, Maximum = 1073741824)]

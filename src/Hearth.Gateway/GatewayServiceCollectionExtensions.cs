@@ -1,0 +1,48 @@
+using Hearth.Gateway.Health;
+using Hearth.Gateway.Hosting;
+using Hearth.Gateway.OpenAi;
+using Hearth.Gateway.Requests;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Hearth.Gateway;
+
+/// <summary>Registers the gateway.</summary>
+public static class GatewayServiceCollectionExtensions
+{
+    /// <summary>
+    /// Registers what <see cref="GatewayEndpointExtensions.MapHearthGateway"/> needs. The host registers the <see cref="Inference.ModelRegistry"/>; a
+    /// <see cref="TimeProvider"/> registered before stays.
+    /// </summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="options">Checked at once; not changed afterwards.</param>
+    /// <exception cref="GatewayException">An option is out of its range (<see cref="GatewayErrors.OptionsInvalid"/>).</exception>
+    public static IServiceCollection AddHearthGateway(this IServiceCollection services, GatewayOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(options);
+        ValidateOptionsResult result = new GatewayOptionsValidator().Validate(name: null, options);
+        if (result.Failed)
+        {
+            throw new GatewayException(GatewayErrors.OptionsInvalid, result.FailureMessage);
+        }
+
+        services.AddMetrics();
+        services.TryAddSingleton(options);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IdSource>();
+        services.TryAddSingleton<GatewayMetrics>();
+        services.TryAddSingleton(static provider => new RequestGate(provider.GetRequiredService<GatewayOptions>().ConcurrentRequestsMax));
+        services.TryAddSingleton(static provider => new AllowedHosts(provider.GetRequiredService<GatewayOptions>().AllowedHosts));
+        services.TryAddSingleton<BodyReader>();
+        services.TryAddSingleton<ModelSource>();
+        services.TryAddSingleton<RequestPipeline>();
+        services.TryAddSingleton<CompletionEndpoint>();
+        services.TryAddSingleton<ModelEndpoints>();
+        services.TryAddSingleton<HealthEndpoints>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DrainService>());
+        return services;
+    }
+}

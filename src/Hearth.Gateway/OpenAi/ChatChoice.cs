@@ -1,0 +1,3 @@
+namespace Hearth.Gateway.OpenAi;
+
+internal sealed record ChatChoice(int Index, ChatAnswerMessage Message, ChatLogProbs? Logprobs, string FinishReason);

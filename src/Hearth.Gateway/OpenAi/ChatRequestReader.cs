@@ -1,0 +1,108 @@
+using System.Text.Json;
+using Hearth.Inference;
+using Microsoft.Extensions.AI;
+
+namespace Hearth.Gateway.OpenAi;
+
+/// <summary>Reads the body of <c>/v1/chat/completions</c>.</summary>
+internal static class ChatRequestReader
+{
+    public static GenerationRequest Read(ReadOnlySpan<byte> body, int depthMax)
+    {
+        GenerationRequest request = RequestReader.Read(body, depthMax, ReadMember);
+        if (request.Prompts.Count == 0)
+        {
+            throw JsonField.Missing("messages");
+        }
+
+        if (request.TopLogProbs is not null && !request.WantsLogProbs)
+        {
+            throw JsonField.Wrong("top_logprobs", "needs `logprobs` to be true");
+        }
+
+        if (request.WantsLogProbs)
+        {
+            request.Options.TopLogProbs = request.TopLogProbs ?? 0;
+        }
+
+        return request;
+    }
+
+    private static bool ReadMember(ref Utf8JsonReader reader, string name, GenerationRequest request)
+    {
+        ChatOptions options = request.Options;
+        switch (name)
+        {
+            case "messages":
+                request.Prompts.Clear();
+                request.Prompts.Add(ChatMessageReader.Read(ref reader));
+                return true;
+            case "max_tokens":
+                // The newer name wins, whichever stands first.
+                options.MaxOutputTokens ??= SamplingFields.ReadTokenLimit(ref reader, name);
+                return true;
+            case "max_completion_tokens":
+                options.MaxOutputTokens = SamplingFields.ReadTokenLimit(ref reader, name);
+                return true;
+            case "logprobs":
+                request.WantsLogProbs = JsonField.ReadBoolean(ref reader, name);
+                return true;
+            case "top_logprobs":
+                request.TopLogProbs = JsonField.ReadInt32(ref reader, name, 0, SamplingFields.TopLogProbsMax);
+                return true;
+            case "response_format":
+                ReadResponseFormat(ref reader);
+                return true;
+            case "modalities":
+                ReadModalities(ref reader);
+                return true;
+            case "audio":
+                throw JsonField.Unsupported(name, "is not supported: models answer with text");
+            case "tools":
+                options.Tools = ToolReader.ReadTools(ref reader);
+                return true;
+            case "tool_choice":
+                options.ToolMode = ToolReader.ReadChoice(ref reader);
+                return true;
+            case "parallel_tool_calls":
+                options.AllowMultipleToolCalls = JsonField.ReadBoolean(ref reader, name);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private static void ReadResponseFormat(ref Utf8JsonReader reader)
+    {
+        JsonField.ExpectObject(ref reader, "response_format");
+        string? type = null;
+        while (JsonField.NextMember(ref reader, out string name))
+        {
+            if (name is "type")
+            {
+                type = JsonField.ReadString(ref reader, "response_format.type");
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        if (type is not "text")
+        {
+            throw JsonField.Unsupported("response_format", "supports only the type \"text\"");
+        }
+    }
+
+    private static void ReadModalities(ref Utf8JsonReader reader)
+    {
+        JsonField.ExpectArray(ref reader, "modalities");
+        while (JsonField.NextElement(ref reader))
+        {
+            if (JsonField.ReadString(ref reader, "modalities") is not "text")
+            {
+                throw JsonField.Unsupported("modalities", "supports only \"text\"");
+            }
+        }
+    }
+}

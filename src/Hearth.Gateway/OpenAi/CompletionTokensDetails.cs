@@ -1,0 +1,3 @@
+namespace Hearth.Gateway.OpenAi;
+
+internal sealed record CompletionTokensDetails(long ReasoningTokens);

@@ -1,0 +1,27 @@
+using Hearth.Inference;
+
+namespace Hearth.Gateway.OpenAi;
+
+/// <summary>Takes the parts of an answer as they come: a stream writes them out, a plain answer collects them.</summary>
+internal interface IGenerationSink
+{
+    /// <summary>A piece of text with the log probabilities of its tokens; the piece is empty when a token is only part of a character.</summary>
+    void Text(int choice, string piece, IReadOnlyList<TokenLogProb>? logProbs);
+
+    /// <summary>A piece of what a model thinks before it answers.</summary>
+    void Reasoning(int choice, string piece);
+
+    /// <summary>A whole call of a tool.</summary>
+    void ToolCall(int choice, int index, string callId, string name, string arguments);
+
+    void Finish(int choice, string reason);
+
+    /// <summary>Called after the last choice.</summary>
+    void Complete(CompletionUsage usage);
+
+    /// <summary>True when so much is unsent that the reader must catch up, even if the model has more.</summary>
+    bool MustFlush { get; }
+
+    /// <summary>Called when nothing more is ready: what was written so far should reach the client.</summary>
+    ValueTask FlushAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,3 @@
+namespace Hearth.Gateway.OpenAi;
+
+internal sealed record ModelEntry(string Id, string Object, long Created, string OwnedBy);

@@ -1,0 +1,3 @@
+namespace Hearth.Gateway.OpenAi;
+
+internal sealed record ModelList(string Object, IReadOnlyList<ModelEntry> Data);

@@ -1,0 +1,3 @@
+namespace Hearth.Gateway.OpenAi;
+
+internal sealed record TextChoice(string Text, int Index, TextLogProbs? Logprobs, string FinishReason);
