@@ -38,6 +38,15 @@ public sealed record ModelDescriptor
     /// <summary>False for a model that is no conversation partner, such as an embedder, and for a file that cannot be used.</summary>
     public bool CanChat { get; init; } = true;
 
+    /// <summary>
+    /// True when the file says how a conversation is written for it. Without that, turns are written as <c>User:</c> and <c>Assistant:</c> lines,
+    /// which suits models that only continue text.
+    /// </summary>
+    public bool HasChatTemplate { get; init; }
+
+    /// <summary>True when the chat template can show tools to the model. Without that, declared tools do not reach it.</summary>
+    public bool SupportsTools { get; init; }
+
     /// <summary>Why the file cannot be used; null where it can, as far as its header tells.</summary>
     public ErrorDefinition? Error { get; init; }
 

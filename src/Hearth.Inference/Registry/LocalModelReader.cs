@@ -1,0 +1,70 @@
+using System.Collections.Frozen;
+using Hearth.Compute;
+using Hearth.Inference.Gguf;
+
+namespace Hearth.Inference.Registry;
+
+/// <summary>Makes a descriptor of one GGUF file, from its header alone.</summary>
+internal static class LocalModelReader
+{
+    /// <summary>Architectures that read text and write none.</summary>
+    private static readonly FrozenSet<string> s_encoders = new[]
+    {
+        "bert", "modern-bert", "nomic-bert", "nomic-bert-moe", "neo-bert", "jina-bert-v2", "jina-bert-v3", "eurobert", "t5encoder", "clip", "gemma-embedding",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    public static ModelDescriptor Describe(string id, string path)
+    {
+        ModelDescriptor model = new() { Id = id, Path = path, CanChat = false };
+        try
+        {
+            FileInfo file = new(path);
+            if (file.Exists)
+            {
+                model = model with { SizeBytes = file.Length, Created = new DateTimeOffset(file.LastWriteTimeUtc) };
+            }
+
+            using GgufFile gguf = GgufFile.Open(path);
+            return Describe(model, gguf);
+        }
+        catch (InferenceException damaged)
+        {
+            return model with { Error = damaged.Error, Problem = damaged.Message };
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return model with { Error = InferenceErrors.GgufUnreadable, Problem = $"{id} cannot be read: {exception.Message}" };
+        }
+    }
+
+    private static ModelDescriptor Describe(ModelDescriptor model, GgufFile file)
+    {
+        GgufMetadata metadata = file.Metadata;
+        string architecture = metadata.TryGetString("general.architecture", out string? name) ? name : "";
+        bool hasTemplate = metadata.TryGetString("tokenizer.chat_template", out string? template);
+        return model with
+        {
+            Architecture = architecture,
+            Quantization = QuantizationOf(file),
+            Parameters = file.Tensors.Values.Sum(static tensor => tensor.Elements),
+            ContextLength = metadata.TryGetInt32(architecture + ".context_length", out int context) ? context : 0,
+            License = metadata.TryGetString("general.license", out string? license) ? license : null,
+            HasChatTemplate = hasTemplate,
+            SupportsTools = template?.Contains("tools", StringComparison.Ordinal) ?? false,
+            CanChat = file.Tensors.Count > 0 && !s_encoders.Contains(architecture),
+            Problem = file.Tensors.Count > 0 ? null : "The file holds a vocabulary and no weights.",
+        };
+    }
+
+    /// <summary>The format of most elements; norms and the like stay in F32 in every file.</summary>
+    private static string QuantizationOf(GgufFile file)
+    {
+        Dictionary<TensorFormat, long> elements = [];
+        foreach (GgufTensor tensor in file.Tensors.Values)
+        {
+            elements[tensor.Format] = elements.GetValueOrDefault(tensor.Format) + tensor.Elements;
+        }
+
+        return elements.Count > 0 ? elements.MaxBy(static pair => pair.Value).Key.ToString() : "";
+    }
+}
