@@ -65,6 +65,30 @@ public static class InferenceErrors
 
     // --- 020-029 tokenizers -------------------------------------------------------------------------------------------------
 
+    /// <summary>The model's way of cutting text into tokens is one that Hearth does not have.</summary>
+    public static readonly ErrorDefinition TokenizerUnsupported = new(
+        "HEARTH-INFER-020",
+        ErrorKind.Unprocessable,
+        "Unsupported tokenizer",
+        "The model file names a tokenizer that Hearth does not have. Another one would cut text in ways the model never saw, so none is tried.",
+        "Take a model whose tokenizer is SentencePiece (`llama`), byte-level BPE (`gpt2`) or WordPiece (`bert`), or update Hearth.");
+
+    /// <summary>The model's rule for cutting text into words is one that Hearth does not have.</summary>
+    public static readonly ErrorDefinition PreTokenizerUnsupported = new(
+        "HEARTH-INFER-021",
+        ErrorKind.Unprocessable,
+        "Unsupported pre-tokenizer",
+        "The model file names a rule for cutting text into words that Hearth does not have. With another rule the model would answer badly without a sign.",
+        "The message lists the rules that are supported; take another conversion of the model, or update Hearth.");
+
+    /// <summary>The vocabulary of the model contradicts itself or exceeds a bound.</summary>
+    public static readonly ErrorDefinition TokenizerMalformed = new(
+        "HEARTH-INFER-022",
+        ErrorKind.Unprocessable,
+        "Damaged vocabulary",
+        "The vocabulary in the model file is incomplete, contradicts itself, or is larger than any real one.",
+        "Download the model again and compare its checksum, or take another conversion of it.");
+
     // --- 030-039 chat templates ---------------------------------------------------------------------------------------------
 
     // --- 040-059 engine -----------------------------------------------------------------------------------------------------
