@@ -16,7 +16,7 @@ internal sealed class SentencePieceTokenizer : Tokenizer, IMergeOrder
     private readonly int[] _byteTokens = new int[256];
 
     public SentencePieceTokenizer(TokenizerDefinition definition)
-        : base(definition, new TokenizerDefaults(BeginToken: 1, EndToken: 2, UnknownToken: 0, AddsBegin: true, AddsEnd: false), DecodePiece)
+        : base(definition, new TokenizerDefaults(BeginToken: 1, EndToken: 2, UnknownToken: 0, AddsBegin: true, AddsEnd: false), TokenPieces.Unescape)
     {
         _scores = definition.Scores ?? throw new InferenceException(
             InferenceErrors.TokenizerMalformed, "The vocabulary has no scores, by which this kind of tokenizer merges.");
@@ -38,9 +38,6 @@ internal sealed class SentencePieceTokenizer : Tokenizer, IMergeOrder
     }
 
     public override bool AddsSpacePrefix { get; }
-
-    /// <summary>The space as vocabularies write it: U+2581.</summary>
-    private static ReadOnlySpan<byte> Space => "▁"u8;
 
     public bool TryGetOrder(ReadOnlySpan<byte> joined, int leftLength, out uint order)
     {
@@ -69,42 +66,22 @@ internal sealed class SentencePieceTokenizer : Tokenizer, IMergeOrder
         }
     }
 
-    private static int DecodePiece(ReadOnlySpan<byte> entry, Span<byte> piece)
-    {
-        int length = 0;
-        while (!entry.IsEmpty)
-        {
-            if (entry.StartsWith(Space))
-            {
-                piece[length++] = (byte)' ';
-                entry = entry[Space.Length..];
-            }
-            else
-            {
-                piece[length++] = entry[0];
-                entry = entry[1..];
-            }
-        }
-
-        return length;
-    }
-
     private static ReadOnlySpan<byte> Escape(ReadOnlySpan<byte> utf8, bool addsSpace, EncodeBuffers buffers)
     {
-        Span<byte> escaped = buffers.Bytes(checked((utf8.Length + 1) * Space.Length));
+        Span<byte> escaped = buffers.Bytes(checked((utf8.Length + 1) * TokenPieces.Space.Length));
         int length = 0;
         if (addsSpace)
         {
-            Space.CopyTo(escaped);
-            length = Space.Length;
+            TokenPieces.Space.CopyTo(escaped);
+            length = TokenPieces.Space.Length;
         }
 
         foreach (byte unit in utf8)
         {
             if (unit == (byte)' ')
             {
-                Space.CopyTo(escaped[length..]);
-                length += Space.Length;
+                TokenPieces.Space.CopyTo(escaped[length..]);
+                length += TokenPieces.Space.Length;
             }
             else
             {

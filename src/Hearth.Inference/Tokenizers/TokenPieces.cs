@@ -6,6 +6,9 @@ internal static class TokenPieces
     /// <summary>Writes the bytes of one ordinary entry; never more than the entry has.</summary>
     internal delegate int PieceDecoder(ReadOnlySpan<byte> entry, Span<byte> piece);
 
+    /// <summary>The space as vocabularies write it: U+2581.</summary>
+    public static ReadOnlySpan<byte> Space => "▁"u8;
+
     public static Utf8Strings Decode(Vocabulary vocabulary, PieceDecoder decoder)
     {
         int[] offsets = new int[vocabulary.Count + 1];
@@ -43,6 +46,20 @@ internal static class TokenPieces
         }
 
         return new Utf8Strings(bytes, offsets);
+    }
+
+    /// <summary>The decoder of vocabularies that write <see cref="Space"/> for a space.</summary>
+    public static int Unescape(ReadOnlySpan<byte> entry, Span<byte> piece)
+    {
+        int length = 0;
+        while (!entry.IsEmpty)
+        {
+            bool isSpace = entry.StartsWith(Space);
+            piece[length++] = isSpace ? (byte)' ' : entry[0];
+            entry = entry[(isSpace ? Space.Length : 1)..];
+        }
+
+        return length;
     }
 
     /// <summary>Reads an entry such as <c>&lt;0x0A&gt;</c>.</summary>

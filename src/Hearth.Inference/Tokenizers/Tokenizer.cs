@@ -77,9 +77,11 @@ internal abstract class Tokenizer
     {
         SentencePieceTokenizer.Model => new SentencePieceTokenizer(definition),
         BytePairTokenizer.Model => new BytePairTokenizer(definition),
+        WordPieceTokenizer.Model => new WordPieceTokenizer(definition),
         _ => throw new InferenceException(
             InferenceErrors.TokenizerUnsupported,
-            $"The tokenizer {GgufText.Quote(definition.Model)} is not supported; those that are: {SentencePieceTokenizer.Model}, {BytePairTokenizer.Model}."),
+            $"The tokenizer {GgufText.Quote(definition.Model)} is not supported; those that are: {SentencePieceTokenizer.Model} (SentencePiece), "
+            + $"{BytePairTokenizer.Model} (byte-level BPE), {WordPieceTokenizer.Model} (WordPiece)."),
     };
 
     /// <summary>Appends the tokens of a text.</summary>

@@ -1,4 +1,4 @@
-using Xunit;
+using Hearth.Inference.Tokenizers;
 
 namespace Hearth.Inference.Tests.Tokenizers;
 

@@ -11,7 +11,7 @@ internal static class Vocabularies
     private static readonly ConcurrentDictionary<string, Lazy<Tokenizer>> s_built = new(StringComparer.Ordinal);
 
     /// <summary>The vocabularies that the repository carries.</summary>
-    public static IReadOnlyList<string> Carried { get; } = ["gpt-2", "phi-3", "qwen2"];
+    public static IReadOnlyList<string> Carried { get; } = ["gpt-2", "bert-bge", "phi-3", "qwen2"];
 
     /// <summary>Those that only llama.cpp's own repository carries.</summary>
     public static IReadOnlyList<string> Fetched { get; } =
