@@ -8,6 +8,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
     private static readonly Dictionary<string, Func<FuzzTarget>> s_targets = new(StringComparer.Ordinal)
     {
         ["gguf"] = static () => new GgufTarget(),
+        ["configuration"] = static () => new ConfigurationTarget(),
     };
 
     public static TheoryData<string> Targets() => [.. s_targets.Keys];
