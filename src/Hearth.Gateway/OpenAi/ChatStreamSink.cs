@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Text.Json;
 using Hearth.Inference;
 
@@ -79,7 +80,7 @@ internal sealed class ChatStreamSink(SseStream stream, AnswerHead head, bool inc
 
     public bool MustFlush => stream.MustFlush;
 
-    public ValueTask FlushAsync(CancellationToken cancellationToken) => stream.FlushAsync(cancellationToken);
+    public ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken) => stream.FlushAsync(cancellationToken);
 
     /// <summary>Opens a chunk up to the inside of its delta; the first of each choice is preceded by the one that gives the role.</summary>
     private Utf8JsonWriter BeginDelta(int choice)

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Text;
 using Hearth.Inference;
 
@@ -30,7 +31,7 @@ internal sealed class CollectingSink : IGenerationSink
 
     public bool MustFlush => false;
 
-    public ValueTask FlushAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    public ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken) => default;
 
     public ChatCompletion ToChat(AnswerHead head, bool wantsLogProbs) => new(
         head.Id,

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Hearth.Inference;
 
 namespace Hearth.Gateway.OpenAi;
@@ -22,6 +23,6 @@ internal interface IGenerationSink
     /// <summary>True when so much is unsent that the reader must catch up, even if the model has more.</summary>
     bool MustFlush { get; }
 
-    /// <summary>Called when nothing more is ready: what was written so far should reach the client.</summary>
-    ValueTask FlushAsync(CancellationToken cancellationToken);
+    /// <summary>Called when nothing more is ready: what was written so far should reach the client. What it returns needs no look: a reader that left cancels the token.</summary>
+    ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken);
 }

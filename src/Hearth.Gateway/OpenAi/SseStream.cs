@@ -19,8 +19,6 @@ internal sealed class SseStream(HttpContext context) : IDisposable
 
     public bool MustFlush => _output.CanGetUnflushedBytes && _output.UnflushedBytes > UnflushedBytesMax;
 
-    public bool HasUnflushed => _output.CanGetUnflushedBytes && _output.UnflushedBytes > 0;
-
     /// <summary>Opens one event; the caller writes one JSON value and calls <see cref="EndEvent"/>.</summary>
     public Utf8JsonWriter BeginEvent()
     {
@@ -38,13 +36,7 @@ internal sealed class SseStream(HttpContext context) : IDisposable
 
     public void WriteDone() => _output.Write("data: [DONE]\n\n"u8);
 
-    public async ValueTask FlushAsync(CancellationToken cancellationToken)
-    {
-        if (HasUnflushed)
-        {
-            await _output.FlushAsync(cancellationToken);
-        }
-    }
+    public ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken) => HasUnflushed ? _output.FlushAsync(cancellationToken) : default;
 
     /// <summary>
     /// Ends an answer that cannot be finished: one error event, no <c>[DONE]</c>. The scope is marked as broken, and the pipeline then drops the
@@ -62,6 +54,8 @@ internal sealed class SseStream(HttpContext context) : IDisposable
     }
 
     public void Dispose() => _json.Dispose();
+
+    private bool HasUnflushed => _output.CanGetUnflushedBytes && _output.UnflushedBytes > 0;
 
     private void SetHead()
     {

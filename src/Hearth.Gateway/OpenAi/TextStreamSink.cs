@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Text.Json;
 using Hearth.Inference;
 
@@ -43,7 +44,7 @@ internal sealed class TextStreamSink(SseStream stream, AnswerHead head, bool inc
 
     public bool MustFlush => stream.MustFlush;
 
-    public ValueTask FlushAsync(CancellationToken cancellationToken) => stream.FlushAsync(cancellationToken);
+    public ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken) => stream.FlushAsync(cancellationToken);
 
     private void Write(int choice, string piece, IReadOnlyList<TokenLogProb>? logProbs, string? finishReason)
     {

@@ -141,7 +141,7 @@ internal sealed partial class RequestPipeline(
         }
         else
         {
-            LogRefused(answer.Definition.Code, failure.Message);
+            LogRefused(answer.Definition.Code);
         }
 
         if (context.Response.HasStarted)
@@ -196,8 +196,8 @@ internal sealed partial class RequestPipeline(
     [LoggerMessage(13002, LogLevel.Error, "A request failed unexpectedly")]
     private partial void LogUnexpected(Exception failure);
 
-    [LoggerMessage(13003, LogLevel.Debug, "Refused with {Code}: {Reason}")]
-    private partial void LogRefused(string code, string reason);
+    [LoggerMessage(13003, LogLevel.Debug, "Refused with {Code}")]
+    private partial void LogRefused(string code);
 
     [LoggerMessage(13004, LogLevel.Debug, "The client left before its error was sent")]
     private partial void LogClientGone(Exception failure);
