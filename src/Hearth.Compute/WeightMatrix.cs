@@ -146,7 +146,7 @@ public sealed unsafe class WeightMatrix : IDisposable
             return;
         }
 
-        ScalarKernels.Multiply(Job(activations, output, outputStride, groupStart, groupEnd, tokenStart, tokenEnd));
+        KernelDispatch.Multiply(Path, Job(activations, output, outputStride, groupStart, groupEnd, tokenStart, tokenEnd));
     }
 
     /// <summary>Computes a range of the output from float activations and dequantised weights: slower, without the error of 8-bit activations.</summary>

@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Hearth.Compute;
+using Hearth.Primitives;
+using Hearth.Testing.Quantization;
+
+namespace Hearth.Benchmarks.Compute;
+
+/// <summary>One thread: GB/s of weights read by the one-token kernels, GMAC/s of the many-token kernels, per format and path.</summary>
+/// <remarks>Best and median of rounds; the machine may be shared, so ratios are firmer than absolute figures.</remarks>
+internal static unsafe class KernelBenchmark
+{
+    private const int OneTokenColumns = 2048;
+    private const int OneTokenRows = 32768;
+    private const int ManyRows = 1536;
+    private const int ManyColumns = 2048;
+    private const int ManyTokens = 256;
+
+    private static readonly TensorFormat[] s_formats =
+    [
+        TensorFormat.Q8_0, TensorFormat.Q4_0, TensorFormat.Q4_1, TensorFormat.Q4_K, TensorFormat.Q5_0, TensorFormat.Q5_1,
+        TensorFormat.Q5_K, TensorFormat.Q6_K, TensorFormat.F32, TensorFormat.F16, TensorFormat.BF16,
+    ];
+
+    public static void Run(TextWriter writer, ReadOnlySpan<string> arguments)
+    {
+        KernelPath? onlyPath = null;
+        TensorFormat? onlyFormat = null;
+        double seconds = 0.5;
+        for (int index = 0; index + 1 < arguments.Length; index += 2)
+        {
+            switch (arguments[index])
+            {
+                case "--path":
+                    onlyPath = Enum.Parse<KernelPath>(arguments[index + 1], ignoreCase: true);
+                    break;
+                case "--format":
+                    onlyFormat = Enum.Parse<TensorFormat>(arguments[index + 1], ignoreCase: true);
+                    break;
+                default:
+                    seconds = double.Parse(arguments[index + 1], CultureInfo.InvariantCulture);
+                    break;
+            }
+        }
+
+        writer.WriteLine("| path | format | one token GB/s best (median) | GMAC/s best | many tokens GMAC/s best (median) | exact GMAC/s | pack GB/s |");
+        writer.WriteLine("|---|---|---|---|---|---|---|");
+        foreach (KernelPath path in KernelPaths.Supported)
+        {
+            foreach (TensorFormat format in s_formats)
+            {
+                if ((onlyPath ?? path) == path && (onlyFormat ?? format) == format)
+                {
+                    Measure(writer, path, format, seconds);
+                }
+            }
+        }
+    }
+
+    private static void Measure(TextWriter writer, KernelPath path, TensorFormat format, double seconds)
+    {
+        // Scalar takes seconds per pass over matrices of real size.
+        int shrink = path == KernelPath.Scalar ? 16 : 1;
+        int rows = OneTokenRows / shrink;
+        long bytes = rows * TensorRows.LengthBytes(format, OneTokenColumns);
+        byte* source = (byte*)NativeMemory.AlignedAlloc((nuint)bytes, 64);
+        Fill(format, source, rows);
+        float* input = (float*)NativeMemory.AlignedAlloc((nuint)ManyTokens * ManyColumns * sizeof(float), 64);
+        SeededRandom random = new(1);
+        for (int index = 0; index < ManyTokens * ManyColumns; index++)
+        {
+            input[index] = (float)random.NextDouble() - 0.5f;
+        }
+
+        float* output = (float*)NativeMemory.AlignedAlloc((nuint)Math.Max(ManyTokens * ManyRows, OneTokenRows) * sizeof(float), 64);
+        using ActivationBuffer activations = new(ManyColumns, ManyTokens);
+        using WeightMatrix one = WeightMatrix.Allocate(format, source, rows, OneTokenColumns, path);
+        long packStart = Stopwatch.GetTimestamp();
+        one.PackGroups(0, one.Groups);
+        double packing = Stopwatch.GetElapsedTime(packStart).TotalSeconds;
+        activations.Load(input, OneTokenColumns, OneTokenColumns, 1);
+        activations.QuantizeTiles(0, 1);
+        (double best, double median) = Time(seconds, () => one.Multiply(activations, output, rows, 0, one.Groups, 0, 1));
+        double gigabytes = (one.PackedBytes > 0 ? one.PackedBytes : bytes) / 1e9;
+        double macs = (double)rows * OneTokenColumns / 1e9;
+        int manyRows = ManyRows / shrink;
+        int tokens = ManyTokens / shrink;
+        using WeightMatrix many = WeightMatrix.Pack(format, source, manyRows, ManyColumns, path);
+        activations.Load(input, ManyColumns, ManyColumns, tokens);
+        activations.QuantizeTiles(0, activations.Tiles);
+        (double manyBest, double manyMedian) =
+            Time(seconds, () => many.Multiply(activations, output, manyRows, 0, many.Groups, 0, tokens));
+        double manyMacs = (double)manyRows * ManyColumns * tokens / 1e9;
+        (double exactBest, _) = Time(seconds / 4, () => many.MultiplyExact(input, ManyColumns, output, manyRows, 0, many.Groups, 0, 4));
+        double exactMacs = (double)manyRows * ManyColumns * 4 / 1e9;
+        writer.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {KernelPaths.DisplayName(path)} | {format} | {gigabytes / best:F1} ({gigabytes / median:F1}) | {macs / best:F1} | {manyMacs / manyBest:F1} ({manyMacs / manyMedian:F1}) | {exactMacs / exactBest:F2} | {bytes / packing / 1e9:F2} |"));
+        NativeMemory.AlignedFree(source);
+        NativeMemory.AlignedFree(input);
+        NativeMemory.AlignedFree(output);
+    }
+
+    private static void Fill(TensorFormat format, byte* source, int rows)
+    {
+        const int distinct = 64;
+        float[] values = new float[distinct * OneTokenColumns];
+        SeededRandom random = new(2);
+        for (int index = 0; index < values.Length; index++)
+        {
+            values[index] = (float)random.NextDouble() - 0.5f;
+        }
+
+        byte[] blocks = TensorQuantizer.Quantize(format, values);
+        for (int row = 0; row < rows; row += distinct)
+        {
+            blocks.CopyTo(new Span<byte>(source + (long)row / distinct * blocks.Length, blocks.Length));
+        }
+    }
+
+    private static (double Best, double Median) Time(double seconds, Action action)
+    {
+        action();
+        List<double> times = [];
+        long start = Stopwatch.GetTimestamp();
+        while (times.Count < 3 || (Stopwatch.GetElapsedTime(start).TotalSeconds < seconds && times.Count < 10_000))
+        {
+            long begin = Stopwatch.GetTimestamp();
+            action();
+            times.Add(Stopwatch.GetElapsedTime(begin).TotalSeconds);
+        }
+
+        times.Sort();
+        return (times[0], times[times.Count / 2]);
+    }
+}

@@ -1,0 +1,13 @@
+namespace Hearth.Compute.Kernels;
+
+/// <summary>Q5_K.</summary>
+internal readonly struct FiveBitSuperFormat : IPackedFormat
+{
+    public static int Bits => 5;
+
+    public static int Bias => 0;
+
+    public static bool HasMinimum => true;
+
+    public static bool IsSuper => true;
+}

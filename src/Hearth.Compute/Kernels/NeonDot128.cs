@@ -1,0 +1,40 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+
+namespace Hearth.Compute.Kernels;
+
+/// <summary>Signed bytes by widening multiplies and pairwise additions on 16 bytes; a pair (2 * 128 * 127) fits 16 bits.</summary>
+internal readonly struct NeonDot128 : IByteDotOperations<Vector128<int>>
+{
+    public static bool SumsPairs => false;
+
+    public static bool SignedWeights => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> MultiplyAdd(Vector128<int> sums, Vector128<int> weights, Vector128<int> activations) =>
+        AdvSimd.AddPairwiseWideningAndAdd(
+            sums,
+            AdvSimd.Arm64.AddPairwise(
+                AdvSimd.MultiplyWideningLower(weights.AsSByte().GetLower(), activations.AsSByte().GetLower()),
+                AdvSimd.MultiplyWideningUpper(weights.AsSByte(), activations.AsSByte())));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Start(Vector128<int> offsets, int bias) => Vector128Operations.MultiplyAddPairs(offsets, Vector128.Create((short)bias).AsInt32());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Finish(Vector128<int> sums) => sums;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Finish(Vector128<int> sums, Vector128<int> factorPairs) => sums * Vector128.ShiftRightArithmetic(factorPairs, 16);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> StartBytes(Vector128<int> offsets) => Vector128<int>.Zero;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> MultiplyAddBytes(Vector128<int> sums, Vector128<int> weights, Vector128<int> activations)
+    {
+        Vector128<int> signed = weights ^ Vector128.Create((byte)0x80).AsInt32();
+        return MultiplyAdd(sums, signed, activations);
+    }
+}

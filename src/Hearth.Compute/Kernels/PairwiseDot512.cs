@@ -1,0 +1,27 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Hearth.Compute.Kernels;
+
+/// <summary>Byte pairs to 16 bits by <c>vpmaddubsw</c> on 64 bytes.</summary>
+internal readonly struct PairwiseDot512 : IDotOperations<Vector512<int>>
+{
+    public static bool SumsPairs => true;
+
+    public static bool SignedWeights => false;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> MultiplyAdd(Vector512<int> sums, Vector512<int> weights, Vector512<int> activations) =>
+        (sums.AsInt16() + Avx512BW.MultiplyAddAdjacent(weights.AsByte(), activations.AsSByte())).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> Start(Vector512<int> offsets, int bias) =>
+        (Vector512.ShiftLeft(offsets.AsInt16(), System.Numerics.BitOperations.Log2((uint)bias))).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> Finish(Vector512<int> sums) => Vector512Operations.MultiplyAddPairs(sums, Vector512.Create((short)1).AsInt32());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> Finish(Vector512<int> sums, Vector512<int> factorPairs) => Vector512Operations.MultiplyAddPairs(sums, factorPairs);
+}

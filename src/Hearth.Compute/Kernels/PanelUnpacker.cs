@@ -1,0 +1,153 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Hearth.Compute.Weights;
+
+namespace Hearth.Compute.Kernels;
+
+/// <summary>Packed weights to one byte per weight and one float per scale, for a few groups of rows and blocks of columns.</summary>
+/// <remarks>Done once per panel and used for every token, so it is written for any processor.</remarks>
+internal static unsafe class PanelUnpacker<TVector, TDot, TFormat>
+    where TVector : struct
+    where TDot : struct, IDotOperations<TVector>
+    where TFormat : struct, IPackedFormat
+{
+    /// <summary>Whether 8-bit weights become two planes of nibbles, because the path's sums hold pairs of 16 bits.</summary>
+    public static bool SplitsBytes
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TFormat.Bits == 8 && TDot.SumsPairs;
+    }
+
+    public static int Planes
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => SplitsBytes ? 2 : 1;
+    }
+
+    /// <summary>Unpacks one group of eight rows into its place among the panel's rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void UnpackGroup(in PackedLayout layout, byte* record, int firstBlock, in GemmPanel panel, int group)
+    {
+        for (int block = 0; block < panel.Blocks; block++)
+        {
+            byte* quants = record + ((long)(firstBlock + block) * (32 * TFormat.Bits));
+            byte* target = panel.Weights + (block * Planes * 8 * panel.ChunkBytes) + (group * 32);
+            if (TFormat.Bits == 8)
+            {
+                UnpackBytes(quants, target, panel.ChunkBytes);
+            }
+            else
+            {
+                UnpackNibbles(quants, target, panel.ChunkBytes);
+            }
+
+            UnpackScales(layout, record, firstBlock + block, panel, block, group);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void UnpackBytes(byte* quants, byte* target, int stride)
+    {
+        Vector256<byte> low = Vector256.Create((byte)15);
+        for (int chunk = 0; chunk < 8; chunk++, quants += 32, target += stride)
+        {
+            Vector256<byte> bytes = Vector256.Load(quants);
+            if (SplitsBytes)
+            {
+                (bytes & low).Store(target);
+                (Vector256.ShiftRightLogical(bytes.AsUInt16(), 4).AsByte() & low).Store(target + (8 * stride));
+            }
+            else if (TDot.SignedWeights)
+            {
+                (bytes ^ Vector256.Create((byte)0x80)).Store(target);
+            }
+            else
+            {
+                bytes.Store(target);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void UnpackNibbles(byte* quants, byte* target, int stride)
+    {
+        Vector256<byte> low = Vector256.Create((byte)15);
+        Vector256<ushort> high0 = TFormat.Bits > 4 ? Vector256.Load((ushort*)(quants + 128)) : default;
+        Vector256<ushort> high1 = TFormat.Bits == 5 ? high0 : TFormat.Bits == 6 ? Vector256.Load((ushort*)(quants + 160)) : default;
+        for (int chunk = 0; chunk < 4; chunk++, target += stride)
+        {
+            Vector256<byte> nibbles = Vector256.Load(quants + (chunk * 32));
+            Vector256<byte> first = nibbles & low;
+            Vector256<byte> second = Vector256.ShiftRightLogical(nibbles.AsUInt16(), 4).AsByte() & low;
+            if (TFormat.Bits == 5)
+            {
+                Vector256<byte> mask = Vector256.Create((byte)16);
+                first |= Vector256.ShiftLeft(high0, 4 - chunk).AsByte() & mask;
+                second |= Vector256.ShiftRightLogical(high1, chunk).AsByte() & mask;
+            }
+            else if (TFormat.Bits == 6)
+            {
+                Vector256<byte> mask = Vector256.Create((byte)3);
+                first |= Vector256.ShiftLeft((Vector256.ShiftRightLogical(high0, 2 * chunk).AsByte() & mask).AsUInt16(), 4).AsByte();
+                second |= Vector256.ShiftLeft((Vector256.ShiftRightLogical(high1, 2 * chunk).AsByte() & mask).AsUInt16(), 4).AsByte();
+            }
+
+            first.Store(target);
+            second.Store(target + (4 * stride));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void UnpackScales(in PackedLayout layout, byte* record, int block, in GemmPanel panel, int index, int group)
+    {
+        float* scales = panel.Scales + (index * panel.Rows) + (group * PackedLayout.GroupRows);
+        float* minimums = panel.Minimums + (index * panel.Rows) + (group * PackedLayout.GroupRows);
+        byte* stored = record + layout.ScaleOffset + ((long)block * PackedLayout.ScaleBytes);
+        byte* tail = record + layout.TailOffset
+            + (TFormat.IsSuper ? (long)(block / PackedLayout.SuperBlocks) * layout.TailBytes : (long)block * PackedLayout.ScaleBytes);
+        if (!TFormat.IsSuper)
+        {
+            LoadHalves(stored).Store(scales);
+            if (TFormat.HasMinimum)
+            {
+                LoadHalves(tail).Store(minimums);
+            }
+        }
+        else if (TFormat.HasMinimum)
+        {
+            (LoadHalves(tail) * LoadBytes(stored)).Store(scales);
+            (-(LoadHalves(tail + 16) * LoadBytes(stored + 8))).Store(minimums);
+        }
+        else
+        {
+            LoadHalves(tail).Store(scales);
+            for (int half = 0; half < 2; half++)
+            {
+                int* factors = panel.HalfScales + (((index * 2) + half) * panel.Rows) + (group * PackedLayout.GroupRows);
+                for (int row = 0; row < PackedLayout.GroupRows; row++)
+                {
+                    int factor = (sbyte)stored[(half * 8) + row];
+                    factors[row] = (factor & 0xFFFF) | factor << 16;
+                }
+            }
+        }
+    }
+
+    /// <summary>Eight finite halves to floats, exactly; see <see cref="Vector256Operations.LoadHalves"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> LoadHalves(byte* source)
+    {
+        Vector128<short> halves = Vector128.Load((short*)source);
+        (Vector128<int> lower, Vector128<int> upper) = Vector128.Widen(halves);
+        Vector256<int> bits = Vector256.ShiftLeft(Vector256.Create(lower, upper), 13) & Vector256.Create(unchecked((int)0x8FFFE000));
+        return bits.AsSingle() * Vector256.Create(5.192296858534828e33f);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> LoadBytes(byte* source)
+    {
+        (Vector128<uint> lower, Vector128<uint> upper) =
+            Vector128.Widen(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)source).AsByte()));
+        return Vector256.ConvertToSingle(Vector256.Create(lower, upper).AsInt32());
+    }
+}
