@@ -1,0 +1,17 @@
+namespace Hearth.Benchmarks.Speed;
+
+/// <summary>Rates of both engines in one cell, and the ratio of each pair of rounds.</summary>
+internal sealed record SpeedFigure(string Model, SpeedCell Cell, int Threads, double OwnRate, double PeerRate, IReadOnlyList<double> Ratios)
+{
+    public double Median => Percentile(0.5);
+
+    public double Lowest => Percentile(0);
+
+    public double Highest => Percentile(1);
+
+    private double Percentile(double share)
+    {
+        double[] sorted = [.. Ratios.Order()];
+        return sorted[(int)Math.Round(share * (sorted.Length - 1))];
+    }
+}
