@@ -69,7 +69,7 @@ public sealed record TinyModel
         }
 
         ulong tensor = 0;
-        AddMatrix("token_embd.weight", Width, Vocabulary.Count, EmbeddingFormat ?? Format, 1);
+        AddMatrix("token_embd.weight", Width, Vocabulary.Count, EmbeddingFormat ?? Format, 2 / MathF.Sqrt(Width));
         AddNorm("output_norm.weight", Width);
         if (!IsTied)
         {

@@ -1,0 +1,56 @@
+using Hearth.Testing;
+
+namespace Hearth.Benchmarks.Models;
+
+/// <summary>The sizes of a well-known model: what decides how fast it runs, whatever its weights say.</summary>
+internal sealed record ModelShape
+{
+    /// <summary>Qwen2.5-0.5B: rows of 896, which are no multiple of 256.</summary>
+    public static ModelShape HalfBillion { get; } = new()
+    {
+        Name = "qwen2-0.5B",
+        Architecture = "qwen2",
+        Width = 896,
+        Layers = 24,
+        Heads = 14,
+        KeyValueHeads = 2,
+        FeedForwardWidth = 4864,
+        RopeBase = 1_000_000,
+        VocabularyPath = static () => RepositoryPaths.TestData("vocab", "ggml-vocab-qwen2.gguf"),
+    };
+
+    /// <summary>Llama 3.2 1B.</summary>
+    public static ModelShape OneBillion { get; } = new()
+    {
+        Name = "llama-1B",
+        Architecture = "llama",
+        Width = 2048,
+        Layers = 16,
+        Heads = 32,
+        KeyValueHeads = 8,
+        FeedForwardWidth = 8192,
+        RopeBase = 500_000,
+        VocabularyPath = static () => LlamaCppBundle.Extract("models/ggml-vocab-llama-bpe.gguf"),
+    };
+
+    public required string Name { get; init; }
+
+    public required string Architecture { get; init; }
+
+    public required int Width { get; init; }
+
+    public required int Layers { get; init; }
+
+    public required int Heads { get; init; }
+
+    public required int KeyValueHeads { get; init; }
+
+    public required int FeedForwardWidth { get; init; }
+
+    public required float RopeBase { get; init; }
+
+    /// <summary>A file with the model's own tokenizer; asked for only when a model is written.</summary>
+    public required Func<string> VocabularyPath { get; init; }
+
+    public int HeadDimension => Width / Heads;
+}
