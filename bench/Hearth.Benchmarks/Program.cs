@@ -1,4 +1,5 @@
 using Hearth.Benchmarks.Compute;
+using Hearth.Benchmarks.Models;
 
 #pragma warning disable RS0030 // Do not use banned APIs: the benchmark program is a terminal program of its own.
 TextWriter output = Console.Out;
@@ -10,5 +11,15 @@ if (args is ["kernels", .. var rest])
     return 0;
 }
 
-await output.WriteLineAsync("usage: Hearth.Benchmarks kernels [--path PATH] [--format FORMAT] [--seconds N]");
+if (args is ["models"])
+{
+    foreach (string path in RandomModel.EnsureAll())
+    {
+        await output.WriteLineAsync(path);
+    }
+
+    return 0;
+}
+
+await output.WriteLineAsync("usage: Hearth.Benchmarks models | kernels [--path PATH] [--format FORMAT] [--seconds N]");
 return 2;
