@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Hearth.Cli.Logging;
 using Hearth.Gateway;
+using Hearth.Inference;
 
 namespace Hearth.Cli.Configuration;
 
@@ -11,6 +12,7 @@ internal sealed class ConfigurationCatalog(params ImmutableArray<SectionDescript
     /// <summary>The sections of the product.</summary>
     public static ConfigurationCatalog Product { get; } = new(
         SectionDescriptor.Of<GatewayOptions>("gateway", "The HTTP surface: where it listens and what it allows."),
+        SectionDescriptor.Of<InferenceOptions>("inference", "The engine: which model answers, and what it may use of the machine."),
         SectionDescriptor.Of<LoggingOptions>("logging", "What is written down about the program's own work. Prompts and answers never are."));
 
     public ImmutableArray<SectionDescriptor> Sections { get; } = sections;
