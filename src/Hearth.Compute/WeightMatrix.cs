@@ -39,6 +39,10 @@ public sealed unsafe class WeightMatrix : IDisposable
             _memory = new NativeBlock(_layout.GroupBytes * Groups);
             _packed = _memory.Pointer;
         }
+        else
+        {
+            _packed = source;
+        }
     }
 
     /// <summary>How the source stores the weights; the packed form has the same precision.</summary>
@@ -140,13 +144,15 @@ public sealed unsafe class WeightMatrix : IDisposable
             throw new ArgumentOutOfRangeException(nameof(tokenStart), tokenStart, "Tokens are split between tiles only.");
         }
 
+        MultiplyJob job = Job(activations, output, outputStride, groupStart, groupEnd, tokenStart, tokenEnd);
         if (IsFloat)
         {
-            MultiplyFloats(activations.Source, activations.SourceStride, output, outputStride, groupStart, groupEnd, tokenStart, tokenEnd);
-            return;
+            KernelDispatch.MultiplyFloats(Format, job, activations.Source, activations.SourceStride, Columns);
         }
-
-        KernelDispatch.Multiply(Path, Job(activations, output, outputStride, groupStart, groupEnd, tokenStart, tokenEnd));
+        else
+        {
+            KernelDispatch.Multiply(Path, job);
+        }
     }
 
     /// <summary>Computes a range of the output from float activations and dequantised weights: slower, without the error of 8-bit activations.</summary>
@@ -164,13 +170,15 @@ public sealed unsafe class WeightMatrix : IDisposable
         ArgumentNullException.ThrowIfNull(input);
         CheckGroups(groupStart, groupEnd);
         ArgumentOutOfRangeException.ThrowIfNegative(tokenStart);
+        MultiplyJob job = Job(null, output, outputStride, groupStart, groupEnd, tokenStart, tokenEnd);
         if (IsFloat)
         {
-            MultiplyFloats(input, inputStride, output, outputStride, groupStart, groupEnd, tokenStart, tokenEnd);
-            return;
+            KernelDispatch.MultiplyFloats(Format, job, input, inputStride, Columns);
         }
-
-        ExactKernels.Multiply(Job(null, output, outputStride, groupStart, groupEnd, tokenStart, tokenEnd), input, inputStride);
+        else
+        {
+            KernelDispatch.MultiplyExact(job, input, inputStride);
+        }
     }
 
     /// <summary>Writes one row as floats: an embedding look-up.</summary>
@@ -212,20 +220,6 @@ public sealed unsafe class WeightMatrix : IDisposable
             TokenStart = tokenStart,
             TokenEnd = tokenEnd,
         };
-
-    private void MultiplyFloats(
-        float* input, long inputStride, float* output, long outputStride, int groupStart, int groupEnd, int tokenStart, int tokenEnd)
-    {
-        int rowEnd = Math.Min(Rows, groupEnd * GroupRows);
-        for (int row = groupStart * GroupRows; row < rowEnd; row++)
-        {
-            for (int token = tokenStart; token < tokenEnd; token++)
-            {
-                float value = FloatKernels.Dot(Format, _source + (row * _rowBytes), input + (token * inputStride), Columns);
-                output[(token * outputStride) + row] = Bias is null ? value : value + Bias[row];
-            }
-        }
-    }
 
     private void CheckGroups(int groupStart, int groupEnd)
     {

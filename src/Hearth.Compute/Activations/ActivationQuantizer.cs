@@ -1,67 +1,103 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Hearth.Compute.Weights;
 
 namespace Hearth.Compute.Activations;
 
 /// <summary>Floats to signed bytes, 32 at a time: step = largest magnitude / 127, rounding half to even, step stored rounded to half.</summary>
+/// <remarks>One form for all processors, so the bytes are equal everywhere. An input that is not finite gives bytes without meaning.</remarks>
 internal static unsafe class ActivationQuantizer
 {
     /// <summary>Quantises the token in <paramref name="slot"/>; a slot beyond the last token becomes zeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Quantize(ActivationBuffer buffer, int slot)
     {
         int width = buffer.Width;
         int blocks = buffer.Blocks;
-        int tile = slot / width;
         int lane = slot % width;
-        long first = (long)tile * blocks;
+        long first = (long)(slot / width) * blocks;
+        int* quants = (int*)buffer.Quants + (first * 8 * width) + lane;
+        int* offsets = buffer.Offsets + (first * 3 * width) + lane;
+        float* scales = buffer.Scales + (first * width) + lane;
+        float* scaledSums = buffer.ScaledSums + (first * width) + lane;
+        float* source = buffer.Source + (slot * buffer.SourceStride);
+        bool isPadding = slot >= buffer.Tokens;
         for (int block = 0; block < blocks; block++)
         {
-            long index = ((first + block) * width) + lane;
-            int* quants = (int*)buffer.Quants + ((first + block) * 8 * width) + lane;
-            int* offsets = buffer.Offsets + ((first + block) * 3 * width) + lane;
-            if (slot < buffer.Tokens)
+            if (isPadding)
             {
-                float* source = buffer.Source + (slot * buffer.SourceStride) + ((long)block * PackedLayout.BlockColumns);
-                (buffer.Scales[index], buffer.ScaledSums[index]) = QuantizeBlock(source, quants, offsets, width);
+                Clear(quants, offsets, width);
+                *scales = 0;
+                *scaledSums = 0;
             }
             else
             {
-                Clear(quants, offsets, width);
-                buffer.Scales[index] = 0;
-                buffer.ScaledSums[index] = 0;
+                QuantizeBlock(source, quants, offsets, width, scales, scaledSums);
+                source += PackedLayout.BlockColumns;
             }
+
+            quants += 8 * width;
+            offsets += 3 * width;
+            scales += width;
+            scaledSums += width;
         }
     }
 
-    private static (float Scale, float ScaledSum) QuantizeBlock(float* source, int* quants, int* offsets, int width)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void QuantizeBlock(float* source, int* quants, int* offsets, int width, float* scale, float* scaledSum)
     {
-        float largest = 0;
-        for (int column = 0; column < PackedLayout.BlockColumns; column++)
-        {
-            largest = MathF.Max(largest, MathF.Abs(source[column]));
-        }
+        Vector256<float> values0 = Vector256.Load(source);
+        Vector256<float> values1 = Vector256.Load(source + 8);
+        Vector256<float> values2 = Vector256.Load(source + 16);
+        Vector256<float> values3 = Vector256.Load(source + 24);
+        Vector256<float> largest = Vector256.MaxNative(
+            Vector256.MaxNative(Vector256.Abs(values0), Vector256.Abs(values1)),
+            Vector256.MaxNative(Vector256.Abs(values2), Vector256.Abs(values3)));
+        Vector128<float> four = Vector128.MaxNative(largest.GetLower(), largest.GetUpper());
+        four = Vector128.MaxNative(four, Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1)));
+        float magnitude = float.MaxNative(four.GetElement(0), four.GetElement(1));
 
-        float inverse = largest > 0 ? 127f / largest : 0;
-        float scale = (float)(Half)(largest / 127f);
-        sbyte* bytes = stackalloc sbyte[4];
-        int* lanes = stackalloc int[4];
-        new Span<int>(lanes, 4).Clear();
-        for (int chunk = 0; chunk < 8; chunk++)
+        Vector256<float> inverse = Vector256.Create(magnitude > 0 ? 127f / magnitude : 0);
+        Vector256<int> quants0 = ToIntegers(values0 * inverse);
+        Vector256<int> quants1 = ToIntegers(values1 * inverse);
+        Vector256<int> quants2 = ToIntegers(values2 * inverse);
+        Vector256<int> quants3 = ToIntegers(values3 * inverse);
+        Vector256<sbyte> bytes = Vector256.Narrow(Vector256.Narrow(quants0, quants1), Vector256.Narrow(quants2, quants3));
+        if (width == 1)
         {
-            for (int column = 0; column < 4; column++)
+            bytes.Store((sbyte*)quants);
+        }
+        else
+        {
+            Vector256<int> chunks = bytes.AsInt32();
+            for (int chunk = 0; chunk < 8; chunk++)
             {
-                int quant = (int)MathF.Round(source[(chunk * 4) + column] * inverse, MidpointRounding.ToEven);
-                bytes[column] = (sbyte)quant;
-                lanes[(chunk / 4 * 2) + (column / 2)] -= quant;
+                quants[chunk * width] = chunks.GetElement(chunk);
             }
-
-            quants[chunk * width] = *(int*)bytes;
         }
 
-        offsets[0] = Pair(lanes[0], lanes[1]);
-        offsets[width] = Pair(lanes[2], lanes[3]);
-        offsets[2 * width] = Pair(lanes[0] + lanes[2], lanes[1] + lanes[3]);
-        int sum = -(lanes[0] + lanes[1] + lanes[2] + lanes[3]);
-        return (scale, scale * sum);
+        int firstHalf = NegatedLaneSums(quants0 + quants1);
+        int secondHalf = NegatedLaneSums(quants2 + quants3);
+        int low = (short)firstHalf + (short)secondHalf;
+        int high = (firstHalf >> 16) + (secondHalf >> 16);
+        offsets[0] = firstHalf;
+        offsets[width] = secondHalf;
+        offsets[2 * width] = (low & 0xFFFF) | high << 16;
+        float rounded = (float)(Half)(magnitude / 127f);
+        *scale = rounded;
+        *scaledSum = rounded * -(low + high);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> ToIntegers(Vector256<float> values) => Vector256.ConvertToInt32Native(Vector256.Round(values));
+
+    /// <summary>Minus the sums of columns 0, 1 (low half) and 2, 3 (high half) modulo four.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int NegatedLaneSums(Vector256<int> eight)
+    {
+        Vector128<int> four = eight.GetLower() + eight.GetUpper();
+        four += Vector128.Shuffle(four, Vector128.Create(1, 0, 3, 2));
+        return (-four.GetElement(0) & 0xFFFF) | -four.GetElement(2) << 16;
     }
 
     private static void Clear(int* quants, int* offsets, int width)
@@ -75,6 +111,4 @@ internal static unsafe class ActivationQuantizer
         offsets[width] = 0;
         offsets[2 * width] = 0;
     }
-
-    private static int Pair(int low, int high) => (low & 0xFFFF) | high << 16;
 }

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 namespace Hearth.Compute.Kernels;
 
 /// <summary>From a path and a format to the kernel compiled for both.</summary>
-internal static class KernelDispatch
+internal static unsafe class KernelDispatch
 {
     public static void Multiply(KernelPath path, in MultiplyJob job)
     {
@@ -26,6 +26,55 @@ internal static class KernelDispatch
                 break;
             default:
                 ScalarKernels.Multiply(job);
+                break;
+        }
+    }
+
+    /// <summary>Float activations times packed weights.</summary>
+    public static void MultiplyExact(in MultiplyJob job, float* input, long inputStride)
+    {
+        switch (job.Layout.Format)
+        {
+            case TensorFormat.Q4_0:
+                ExactKernel<NibbleFormat>.Multiply(job, input, inputStride);
+                break;
+            case TensorFormat.Q4_1:
+                ExactKernel<NibbleMinimumFormat>.Multiply(job, input, inputStride);
+                break;
+            case TensorFormat.Q4_K:
+                ExactKernel<NibbleSuperFormat>.Multiply(job, input, inputStride);
+                break;
+            case TensorFormat.Q5_0:
+                ExactKernel<FiveBitFormat>.Multiply(job, input, inputStride);
+                break;
+            case TensorFormat.Q5_1:
+                ExactKernel<FiveBitMinimumFormat>.Multiply(job, input, inputStride);
+                break;
+            case TensorFormat.Q5_K:
+                ExactKernel<FiveBitSuperFormat>.Multiply(job, input, inputStride);
+                break;
+            case TensorFormat.Q6_K:
+                ExactKernel<SixBitSuperFormat>.Multiply(job, input, inputStride);
+                break;
+            default:
+                ExactKernel<ByteFormat>.Multiply(job, input, inputStride);
+                break;
+        }
+    }
+
+    /// <summary>Float activations times float weights; <see cref="MultiplyJob.Packed"/> is the source itself.</summary>
+    public static void MultiplyFloats(TensorFormat format, in MultiplyJob job, float* input, long inputStride, int columns)
+    {
+        switch (format)
+        {
+            case TensorFormat.F32:
+                FloatKernel<SingleFormat>.Multiply(job, input, inputStride, columns);
+                break;
+            case TensorFormat.F16:
+                FloatKernel<HalfFormat>.Multiply(job, input, inputStride, columns);
+                break;
+            default:
+                FloatKernel<BrainFormat>.Multiply(job, input, inputStride, columns);
                 break;
         }
     }

@@ -1,9 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace Hearth.Compute.Weights;
 
 /// <summary>Interleaves eight rows of a file into one packed record.</summary>
 internal static unsafe class WeightPacker
 {
     /// <summary>Packs <paramref name="rows"/> rows, 1 to 8, into a zeroed record; false when a scale or minimum is not finite.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool PackGroup(in PackedLayout layout, byte* source, long rowBytes, int rows, byte* record)
     {
         bool finite = true;
@@ -30,6 +33,7 @@ internal static unsafe class WeightPacker
         return finite;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool PackBlock(in PackedLayout layout, byte* block, int index, int row, byte* record)
     {
         byte* quants = record + ((long)index * layout.QuantBytes) + (4 * row);
@@ -69,92 +73,91 @@ internal static unsafe class WeightPacker
         return finite;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool PackSuper(in PackedLayout layout, byte* block, int super, int row, byte* record)
     {
         ushort* tail = (ushort*)(record + layout.TailOffset + ((long)super * layout.TailBytes));
         byte* scales = record + layout.ScaleOffset + ((long)super * PackedLayout.SuperBlocks * PackedLayout.ScaleBytes);
-        byte* elements = stackalloc byte[256];
-        bool finite;
+        byte* quants = record + ((long)super * PackedLayout.SuperBlocks * layout.QuantBytes) + (4 * row);
         if (layout.Bits == 6)
         {
             tail[row] = *(ushort*)(block + 208);
-            finite = IsFinite(tail[row]);
             for (int half = 0; half < 16; half++)
             {
                 scales[(half * 8) + row] = block[192 + half];
             }
 
-            ReadOnlySpan<byte> source = new(block, 210);
-            for (int index = 0; index < 256; index++)
+            for (int part = 0; part < PackedLayout.SuperBlocks; part++, quants += layout.QuantBytes)
             {
-                elements[index] = (byte)TensorRows.SixBits(source, index);
+                uint* low = (uint*)(block + (part / 4 * 64) + (part % 2 * 32));
+                uint* high = (uint*)(block + 128 + (part / 4 * 32));
+                PackNibbles(low, part / 2 % 2 * 4, quants);
+                *(uint*)(quants + 128) = GatherPairs(high, 2 * (part % 4));
+                *(uint*)(quants + 160) = GatherPairs(high + 4, 2 * (part % 4));
             }
+
+            return IsFinite(tail[row]);
         }
-        else
+
+        tail[row] = *(ushort*)block;
+        tail[8 + row] = *(ushort*)(block + 2);
+        ReadOnlySpan<byte> packed = new(block + 4, 12);
+        byte* nibbles = block + (layout.Bits == 5 ? 48 : 16);
+        for (int part = 0; part < PackedLayout.SuperBlocks; part++, quants += layout.QuantBytes)
         {
-            tail[row] = *(ushort*)block;
-            tail[8 + row] = *(ushort*)(block + 2);
-            finite = IsFinite(tail[row]) && IsFinite(tail[8 + row]);
-            ReadOnlySpan<byte> packed = new(block + 4, 12);
-            for (int part = 0; part < PackedLayout.SuperBlocks; part++)
+            (int scale, int minimum) = TensorRows.SuperScales(packed, part);
+            scales[(part * PackedLayout.ScaleBytes) + row] = (byte)scale;
+            scales[(part * PackedLayout.ScaleBytes) + 8 + row] = (byte)minimum;
+            PackNibbles((uint*)(nibbles + (part / 2 * 32)), part % 2 * 4, quants);
+            if (layout.Bits == 5)
             {
-                (int scale, int minimum) = TensorRows.SuperScales(packed, part);
-                scales[(part * PackedLayout.ScaleBytes) + row] = (byte)scale;
-                scales[(part * PackedLayout.ScaleBytes) + 8 + row] = (byte)minimum;
-            }
-
-            byte* nibbles = block + (layout.Bits == 5 ? 48 : 16);
-            for (int index = 0; index < 256; index++)
-            {
-                int part = index >> 5;
-                int quant = nibbles[(part >> 1 << 5) + (index & 31)] >> ((part & 1) << 2) & 15;
-                elements[index] = (byte)(layout.Bits == 5 ? quant | (block[16 + (index & 31)] >> part & 1) << 4 : quant);
+                *(uint*)(quants + 128) = GatherBits((uint*)(block + 16), part);
             }
         }
 
-        for (int part = 0; part < PackedLayout.SuperBlocks; part++)
-        {
-            StoreElements(layout, elements + (part * 32), record + ((((long)super * 8) + part) * layout.QuantBytes) + (4 * row));
-        }
-
-        return finite;
+        return IsFinite(tail[row]) && IsFinite(tail[8 + row]);
     }
 
-    private static void StoreElements(in PackedLayout layout, byte* elements, byte* quants)
+    /// <summary>The nibbles at <paramref name="shift"/> of 32 bytes: the first sixteen into low halves, the others into high halves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PackNibbles(uint* source, int shift, byte* quants)
     {
         for (int chunk = 0; chunk < 4; chunk++)
         {
-            uint low = *(uint*)(elements + (chunk * 4));
-            uint high = *(uint*)(elements + 16 + (chunk * 4));
-            *(uint*)(quants + (chunk * 32)) = (low & 0x0F0F0F0F) | (high & 0x0F0F0F0F) << 4;
-        }
-
-        if (layout.Bits == 5)
-        {
-            uint bits = 0;
-            for (int chunk = 0; chunk < 8; chunk++)
-            {
-                bits |= (*(uint*)(elements + (chunk * 4)) >> 4 & 0x01010101u) << chunk;
-            }
-
-            *(uint*)(quants + 128) = bits;
-        }
-        else if (layout.Bits == 6)
-        {
-            for (int vector = 0; vector < 2; vector++)
-            {
-                uint bits = 0;
-                for (int chunk = 0; chunk < 4; chunk++)
-                {
-                    bits |= (*(uint*)(elements + (vector * 16) + (chunk * 4)) >> 4 & 0x03030303u) << (2 * chunk);
-                }
-
-                *(uint*)(quants + 128 + (vector * 32)) = bits;
-            }
+            uint first = source[chunk] >> shift & 0x0F0F0F0F;
+            uint second = source[chunk + 4] >> shift & 0x0F0F0F0F;
+            *(uint*)(quants + (chunk * 32)) = first | second << 4;
         }
     }
 
+    /// <summary>Bit <paramref name="shift"/> of byte 4c+e becomes bit c of byte e.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint GatherBits(uint* source, int shift)
+    {
+        uint bits = 0;
+        for (int chunk = 0; chunk < 8; chunk++)
+        {
+            bits |= (source[chunk] >> shift & 0x01010101) << chunk;
+        }
+
+        return bits;
+    }
+
+    /// <summary>The two bits at <paramref name="shift"/> of byte 4k+e become bits 2k and 2k+1 of byte e.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint GatherPairs(uint* source, int shift)
+    {
+        uint bits = 0;
+        for (int chunk = 0; chunk < 4; chunk++)
+        {
+            bits |= (source[chunk] >> shift & 0x03030303) << (2 * chunk);
+        }
+
+        return bits;
+    }
+
     /// <summary>Bit 4c+e of the file's high bits becomes bit c of byte e.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint TransposeBits(uint bits)
     {
         uint result = 0;
