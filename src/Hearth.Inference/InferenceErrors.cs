@@ -91,6 +91,38 @@ public static class InferenceErrors
 
     // --- 030-039 chat templates ---------------------------------------------------------------------------------------------
 
+    /// <summary>The model's chat template cannot be parsed.</summary>
+    public static readonly ErrorDefinition TemplateMalformed = new(
+        "HEARTH-INFER-030",
+        ErrorKind.Unprocessable,
+        "Unreadable chat template",
+        "The chat template in the model file is not written in the language of chat templates, or uses a part of it that is not supported.",
+        "The message names the line; use a newer conversion of the model, or report the template.");
+
+    /// <summary>The model's chat template refused the conversation.</summary>
+    public static readonly ErrorDefinition TemplateRefused = new(
+        "HEARTH-INFER-031",
+        ErrorKind.InvalidInput,
+        "Conversation refused by the chat template",
+        "The model's own chat template does not accept a conversation of this form, such as two user messages in a row. The reason is the template's.",
+        "Change the order or the roles of the messages, or use another model.");
+
+    /// <summary>The model's chat template cannot render the conversation.</summary>
+    public static readonly ErrorDefinition TemplateFailed = new(
+        "HEARTH-INFER-032",
+        ErrorKind.InvalidInput,
+        "Chat template failed",
+        "The model's chat template met something in the conversation that it does not provide for, such as a content that is not text.",
+        "Send messages with text contents; the message names the line of the template that failed.");
+
+    /// <summary>The model's chat template went past a bound.</summary>
+    public static readonly ErrorDefinition TemplateLimit = new(
+        "HEARTH-INFER-033",
+        ErrorKind.Unprocessable,
+        "Chat template out of bounds",
+        "The model's chat template is too large, nested too deeply, or does more work than any honest template; it was stopped.",
+        "Shorten the conversation; if that does not help, do not trust the model file.");
+
     // --- 040-059 engine -----------------------------------------------------------------------------------------------------
 
     // --- 060-079 sampling and generation ------------------------------------------------------------------------------------
