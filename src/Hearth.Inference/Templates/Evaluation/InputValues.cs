@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hearth.Inference.Templates.Values;
@@ -7,6 +9,9 @@ namespace Hearth.Inference.Templates.Evaluation;
 /// <summary>Makes template values of the conversation; every string and key is plain, except what the engine vouches for.</summary>
 internal static class InputValues
 {
+    private static readonly SearchValues<char> s_roleCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
+
     /// <summary>A copy of a node.</summary>
     public static TemplateValue Convert(JsonNode? node, TemplateRun run)
     {
@@ -40,9 +45,6 @@ internal static class InputValues
         return list;
     }
 
-    private static readonly System.Buffers.SearchValues<char> s_roleCharacters =
-        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
-
     private static ListValue ConvertArray(JsonArray array, TemplateRun run)
     {
         run.Elements(array.Count);
@@ -72,10 +74,10 @@ internal static class InputValues
         JsonValueKind.String => StringValue.Plain(value.GetValue<string>()),
         JsonValueKind.True => BooleanValue.True,
         JsonValueKind.False => BooleanValue.False,
-        JsonValueKind.Number => ConvertNumber(double.Parse(value.ToJsonString(), System.Globalization.CultureInfo.InvariantCulture)),
+        JsonValueKind.Number => ConvertNumber(double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture)),
         _ => NullValue.Instance,
     };
 
     // JSON does not tell 1.0 from 1, and neither does the renderer templates are tested against.
-    private static NumberValue ConvertNumber(double number) => new(number, IsFloat: Math.Floor(number) != number);
+    private static NumberValue ConvertNumber(double number) => new(number, IsFloat: !double.IsInteger(number));
 }

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Globalization;
 using Hearth.Inference.Templates.Values;
 
 namespace Hearth.Inference.Templates.Evaluation;
@@ -146,11 +146,11 @@ internal static class StringOperations
         MarkedTextBuilder indented = new();
         string blanks = new(' ', width);
         int start = 0;
-        for (bool isFirst = true; start <= value.Marked.Length; isFirst = false)
+        while (start <= value.Marked.Length)
         {
             int end = value.Text.IndexOf('\n', start);
             end = end < 0 ? value.Marked.Length : end;
-            bool isIndented = (first || !isFirst) && (blank || end > start);
+            bool isIndented = (first || start > 0) && (blank || end > start);
             run.Characters(end - start + 1 + (isIndented ? width : 0));
 
             // Blanks within the conversation's text count as its own, so that it stays one piece.
@@ -218,9 +218,10 @@ internal static class StringOperations
             }
 
             string field = text[(i + 1)..end];
-            string name = field.Length == 0 ? (automatic++).ToString(System.Globalization.CultureInfo.InvariantCulture) : field;
-            bool isIndex = int.TryParse(name, System.Globalization.CultureInfo.InvariantCulture, out int index);
-            TemplateValue value = arguments.Find(isIndex ? index : int.MaxValue, name) ?? throw run.Fail("`format` lacks an argument, or has a field that is not plain");
+            string name = field.Length == 0 ? (automatic++).ToString(CultureInfo.InvariantCulture) : field;
+            bool isIndex = int.TryParse(name, CultureInfo.InvariantCulture, out int index);
+            TemplateValue value = arguments.Find(isIndex ? index : int.MaxValue, name)
+                ?? throw run.Fail("`format` lacks an argument, or has a field that is not plain");
             MarkedText printed = ValueText.ToPrinted(value, run);
             run.Characters((long)printed.Length + 1);
             formatted.Append(printed);

@@ -97,7 +97,7 @@ internal static class TemplateGlobals
         for (double value = start; step > 0 ? value < stop : value > stop; value += step)
         {
             run.Step(run.Offset);
-            items.Add(new NumberValue(value, IsFloat: Math.Floor(value) != value));
+            items.Add(new NumberValue(value, IsFloat: !double.IsInteger(value)));
         }
 
         return new ListValue(items);

@@ -14,7 +14,7 @@ internal static class ValueEquality
                 run.Characters(a.Marked.Length == b.Marked.Length ? a.Marked.Length : 0);
                 return string.Equals(a.Text, b.Text, StringComparison.Ordinal);
             case (NumberValue a, NumberValue b):
-                return a.Value == b.Value;
+                return JsNumber.AreEqual(a.Value, b.Value);
             case (BooleanValue a, BooleanValue b):
                 return a.Value == b.Value;
             case (NullValue, NullValue) or (UndefinedValue, UndefinedValue):
@@ -55,7 +55,9 @@ internal static class ValueEquality
 
         TemplateValue first = isLeftPrimitive ? left : new StringValue(ValueText.ToJoined(left, run));
         TemplateValue second = isRightPrimitive ? right : new StringValue(ValueText.ToJoined(right, run));
-        return first is StringValue && second is StringValue ? AreIdentical(first, second, run) : ToNumber(first) == ToNumber(second);
+        return first is StringValue && second is StringValue 
+            ? AreIdentical(first, second, run)
+            : JsNumber.AreEqual(ToNumber(first), ToNumber(second));
     }
 
     private static double ToNumber(TemplateValue value) => value switch

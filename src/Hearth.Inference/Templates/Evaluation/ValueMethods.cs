@@ -92,7 +92,7 @@ internal sealed class ValueMethods(TemplateRun run)
         _ => null,
     };
 
-    private TemplateValue? FindOfMapping(MappingValue mapping, string name) => name switch
+    private FunctionValue? FindOfMapping(MappingValue mapping, string name) => name switch
     {
         "get" => Function(arguments => mapping.Entries.TryGet(RequireString(arguments, 0).Text, out TemplateValue? value)
             ? value

@@ -25,27 +25,27 @@ internal sealed class MacroNames
         IReadOnlyList<TemplateStatement> body)
     {
         MacroNames names = new(source, offset, parameters);
-        names.Visit(body);
+        names.VisitBlock(body);
         return new MacroDefinition(name, parameters, body, names._read.Contains("varargs"), names._read.Contains("kwargs"));
     }
 
     // In the order in which Jinja visits: a name set before it is read is the template's own variable.
-    private void Visit(IReadOnlyList<TemplateStatement> statements)
+    private void VisitBlock(IReadOnlyList<TemplateStatement> statements)
     {
         foreach (TemplateStatement statement in statements)
         {
-            Visit(statement);
+            VisitStatement(statement);
         }
     }
 
-    private void Visit(TemplateStatement statement)
+    private void VisitStatement(TemplateStatement statement)
     {
         Enter();
-        VisitParts(statement);
+        VisitStatementParts(statement);
         _depth--;
     }
 
-    private void VisitParts(TemplateStatement statement)
+    private void VisitStatementParts(TemplateStatement statement)
     {
         switch (statement)
         {
@@ -55,35 +55,35 @@ internal sealed class MacroNames
             case TemplateStatement.Set set:
                 Declare(set.Target);
                 Visit(set.Value);
-                Visit(set.Body);
+                VisitBlock(set.Body);
                 break;
             case TemplateStatement.If branch:
                 Visit(branch.Condition);
-                Visit(branch.Body);
-                Visit(branch.Alternative);
+                VisitBlock(branch.Body);
+                VisitBlock(branch.Alternative);
                 break;
             case TemplateStatement.For loop:
                 _declared.UnionWith(loop.Targets);
                 Visit(loop.Source);
-                Visit(loop.Body);
-                Visit(loop.Alternative);
+                VisitBlock(loop.Body);
+                VisitBlock(loop.Alternative);
                 Visit(loop.Condition);
                 break;
             case TemplateStatement.Macro macro:
-                Visit(macro.Definition);
+                VisitMacro(macro.Definition);
                 break;
             case TemplateStatement.CallBlock block:
                 Visit(block.Call);
-                Visit(block.Caller);
+                VisitMacro(block.Caller);
                 break;
             case TemplateStatement.FilterBlock block:
-                Visit(block.Body);
-                Visit(block.Applied.Arguments);
+                VisitBlock(block.Body);
+                VisitArguments(block.Applied.Arguments);
                 break;
         }
     }
 
-    private void Visit(MacroDefinition macro)
+    private void VisitMacro(MacroDefinition macro)
     {
         _declared.UnionWith(macro.Parameters.Select(static parameter => parameter.Name));
         foreach (TemplateParameter parameter in macro.Parameters)
@@ -91,10 +91,10 @@ internal sealed class MacroNames
             Visit(parameter.Default);
         }
 
-        Visit(macro.Body);
+        VisitBlock(macro.Body);
     }
 
-    private void Visit(IReadOnlyList<TemplateArgument>? arguments)
+    private void VisitArguments(IReadOnlyList<TemplateArgument>? arguments)
     {
         foreach (TemplateArgument argument in arguments ?? [])
         {
@@ -146,7 +146,7 @@ internal sealed class MacroNames
                 break;
             case TemplateExpression.Call call:
                 Visit(call.Callee);
-                Visit(call.Arguments);
+                VisitArguments(call.Arguments);
                 break;
             case TemplateExpression.Unary unary:
                 Visit(unary.Operand);
@@ -157,7 +157,7 @@ internal sealed class MacroNames
                 break;
             case TemplateExpression.Filter filter:
                 Visit(filter.Operand);
-                Visit(filter.Applied.Arguments);
+                VisitArguments(filter.Applied.Arguments);
                 break;
             case TemplateExpression.Test test:
                 Visit(test.Operand);

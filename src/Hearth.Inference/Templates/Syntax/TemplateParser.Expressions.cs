@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Hearth.Inference.Templates.Values;
 
 namespace Hearth.Inference.Templates.Syntax;
@@ -188,13 +189,13 @@ internal sealed partial class TemplateParser
             TemplateExpression? argument = null;
             if (Current.Is("("))
             {
-                IReadOnlyList<TemplateArgument> arguments = ReadArguments();
+                List<TemplateArgument> arguments = ReadArguments();
                 argument = arguments is [{ Kind: ArgumentKind.Positional }]
                     ? arguments[0].Value
                     : throw TemplateFaults.Malformed(_source, offset, "a test takes one argument");
             }
             else if (s_testsWithArgument.Contains(name, StringComparer.Ordinal)
-                && Current.Kind is TokenKind.Identifier or TokenKind.Number or TokenKind.String
+                && (Current.Kind is TokenKind.Identifier or TokenKind.Number or TokenKind.String || Current.Is("["))
                 && Current.Text is not ("and" or "or" or "else" or "if" or "is" or "not" or "in"))
             {
                 argument = ReadFilters();
@@ -317,14 +318,14 @@ internal sealed partial class TemplateParser
             case TokenKind.Number:
                 return new TemplateExpression.Literal(token.Offset, ParseNumber(token.Text));
             case TokenKind.String:
-                string text = token.Text;
+                StringBuilder text = new(token.Text);
                 while (Current.Kind == TokenKind.String)
                 {
-                    text += Current.Text;
+                    text.Append(Current.Text);
                     _position++;
                 }
 
-                return new TemplateExpression.Literal(token.Offset, StringValue.Trusted(text));
+                return new TemplateExpression.Literal(token.Offset, StringValue.Trusted(text.ToString()));
             case TokenKind.Identifier:
                 return new TemplateExpression.Name(token.Offset, token.Text);
             case TokenKind.Symbol when token.Text is "(":

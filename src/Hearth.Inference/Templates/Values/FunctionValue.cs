@@ -8,7 +8,4 @@ internal sealed record FunctionValue(Func<CallArguments, TemplateScope, Template
 {
     /// <inheritdoc/>
     public override string Kind => "function";
-
-    /// <inheritdoc/>
-    public override bool IsTruthy => true;
 }

@@ -75,6 +75,11 @@ internal static class JsNumber
         return length == trimmed.Length ? value : double.NaN;
     }
 
+    /// <summary>Equality of numbers: NaN equals nothing, not even itself.</summary>
+#pragma warning disable S1244 // Floating point numbers should not be tested for equality: this is the language's own exact equality
+    public static bool AreEqual(double left, double right) => left == right;
+#pragma warning restore S1244
+
     /// <summary>The integer a string begins with; NaN where it begins with none.</summary>
     public static double ParseInteger(string text)
     {
@@ -150,12 +155,14 @@ internal static class JsNumber
     // The digits without leading or trailing zeros, and where among them the point stands.
     private static (string Digits, int Point) Decompose(double value)
     {
-        string text = value.ToString("E16", CultureInfo.InvariantCulture);
-        string shortest = value.ToString("R", CultureInfo.InvariantCulture);
-        int mark = shortest.IndexOf('E', StringComparison.Ordinal);
-        string mantissa = mark < 0 ? shortest : shortest[..mark];
-        string digits = mantissa.Replace(".", string.Empty, StringComparison.Ordinal).TrimStart('0').TrimEnd('0');
-        int exponent = int.Parse(text.AsSpan(text.IndexOf('E', StringComparison.Ordinal) + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-        return (digits, exponent + 1);
+        string text = value.ToString("R", CultureInfo.InvariantCulture);
+        int mark = text.IndexOf('E', StringComparison.Ordinal);
+        string mantissa = mark < 0 ? text : text[..mark];
+        int exponent = mark < 0 ? 0 : int.Parse(text.AsSpan(mark + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        int dot = mantissa.IndexOf('.', StringComparison.Ordinal);
+        int point = (dot < 0 ? mantissa.Length : dot) + exponent;
+        string digits = mantissa.Replace(".", string.Empty, StringComparison.Ordinal);
+        string trimmed = digits.TrimStart('0');
+        return (trimmed.TrimEnd('0'), point - (digits.Length - trimmed.Length));
     }
 }

@@ -6,7 +6,4 @@ internal sealed record NamespaceValue(MappingEntries Entries) : TemplateValue
 {
     /// <inheritdoc/>
     public override string Kind => "namespace";
-
-    /// <inheritdoc/>
-    public override bool IsTruthy => true;
 }

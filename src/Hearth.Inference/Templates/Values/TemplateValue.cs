@@ -7,5 +7,5 @@ internal abstract record TemplateValue
     public abstract string Kind { get; }
 
     /// <summary>Whether it counts as true in a condition.</summary>
-    public abstract bool IsTruthy { get; }
+    public virtual bool IsTruthy => true;
 }
