@@ -17,7 +17,7 @@ internal static class TemplateLimits
     public const int DepthMax = 1_000;
 
     /// <summary>Most nodes evaluated in one rendering.</summary>
-    public const long StepsMax = 20_000_000;
+    public const long StepsMax = 10_000_000;
 
     /// <summary>Most UTF-16 units made or searched in one rendering, the output included.</summary>
     public const long CharactersMax = 64 << 20;
@@ -26,5 +26,5 @@ internal static class TemplateLimits
     public const int OutputCharactersMax = 16 << 20;
 
     /// <summary>Most list elements and dict entries made or visited in one rendering.</summary>
-    public const long ElementsMax = 10_000_000;
+    public const long ElementsMax = 5_000_000;
 }

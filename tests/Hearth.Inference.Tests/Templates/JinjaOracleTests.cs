@@ -37,12 +37,14 @@ public sealed class JinjaOracleTests
             [.. Enumerable.Range(0, paths.Length).SelectMany(template => Enumerable.Range(0, conversations.Count).Select(input => (template, input)))];
 
         IReadOnlyList<string?> expected = JinjaOracle.Render(templates, conversations, jobs);
+        ChatTemplate[] parsed = [.. templates.Select(static template => ChatTemplate.Parse(template, new FixedClock()))];
+        TemplateInput[] inputs = [.. conversations.Select(TemplateCases.ToInput)];
         List<string> differences = [];
         int refused = 0;
         for (int i = 0; i < jobs.Length; i++)
         {
             string name = Path.GetFileName(paths[jobs[i].Template]);
-            (string? actual, string problem) = TryRender(templates[jobs[i].Template], conversations[jobs[i].Input]);
+            (string? actual, string problem) = TryRender(() => parsed[jobs[i].Template].Render(inputs[jobs[i].Input]));
             refused += actual is null ? 1 : 0;
             bool isBeyond = expected[i] is null && s_beyondReference.ContainsKey(name);
             if (!isBeyond && !string.Equals(actual, expected[i], StringComparison.Ordinal))
@@ -69,7 +71,8 @@ public sealed class JinjaOracleTests
         {
             string name = item["template"]!.GetValue<string>();
             string conversation = item["conversation"]!.GetValue<string>();
-            (string? actual, string problem) = TryRender(LlamaCppBundle.ReadText("models/templates/" + name), conversations[conversation]);
+            (string? actual, string problem) = TryRender(() =>
+                ChatTemplate.Parse(LlamaCppBundle.ReadText("models/templates/" + name)).Render(TemplateCases.ToInput(conversations[conversation])));
             string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(actual ?? string.Empty)));
             if (!string.Equals(hash, item["sha256"]!.GetValue<string>(), StringComparison.Ordinal))
             {
@@ -92,7 +95,7 @@ public sealed class JinjaOracleTests
         List<string> differences = [];
         for (int i = 0; i < templates.Length; i++)
         {
-            (string? actual, string problem) = TryRender(templates[i], variables);
+            (string? actual, string problem) = TryRender(() => ChatTemplate.Parse(templates[i], new FixedClock()).Render(TemplateCases.ToInput(variables)));
             bool isBeyond = expected[i] is null && s_constructsBeyondReference.Contains(templates[i], StringComparer.Ordinal);
             if (!isBeyond && !string.Equals(actual, expected[i], StringComparison.Ordinal))
             {
@@ -103,11 +106,11 @@ public sealed class JinjaOracleTests
         Assert.True(differences.Count == 0, $"{differences.Count} of {templates.Length} differ:\n" + string.Join('\n', differences));
     }
 
-    private static (string? Text, string Problem) TryRender(string template, JsonObject variables)
+    private static (string? Text, string Problem) TryRender(Func<RenderedPrompt> render)
     {
         try
         {
-            return (ChatTemplate.Parse(template, new FixedClock()).Render(TemplateCases.ToInput(variables)).Text, string.Empty);
+            return (render().Text, string.Empty);
         }
         catch (InferenceException refusal)
         {

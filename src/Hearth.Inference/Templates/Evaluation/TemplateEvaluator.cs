@@ -205,7 +205,7 @@ internal sealed partial class TemplateEvaluator
         }
     }
 
-    private static MappingValue MakeLoop(List<TemplateValue> items, int index)
+    private static MappingValue MakeLoop(List<TemplateValue> items, int index) => new(() =>
     {
         MappingEntries loop = new();
         loop.Set("index", new NumberValue(index + 1));
@@ -217,8 +217,8 @@ internal sealed partial class TemplateEvaluator
         loop.Set("length", new NumberValue(items.Count));
         loop.Set("previtem", index > 0 ? items[index - 1] : UndefinedValue.Instance);
         loop.Set("nextitem", index < items.Count - 1 ? items[index + 1] : UndefinedValue.Instance);
-        return new MappingValue(loop);
-    }
+        return loop;
+    });
 
     private FunctionValue MakeFunction(MacroDefinition macro, TemplateScope? enclosing) => new((arguments, scope) =>
     {
