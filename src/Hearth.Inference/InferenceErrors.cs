@@ -183,6 +183,22 @@ public static class InferenceErrors
         "The model was unloaded, or the program is stopping, before the answer was complete.",
         "Send the request again; the model is loaded when it is next asked for.");
 
+    /// <summary>The answer was asked for in a form that cannot be guaranteed.</summary>
+    public static readonly ErrorDefinition FormatUnsupported = new(
+        "HEARTH-INFER-067",
+        ErrorKind.InvalidInput,
+        "Answer format not supported",
+        "The request asks for JSON, or for JSON of a schema, and the engine cannot hold a model to that.",
+        "Ask for plain text, and describe the wanted form in the prompt.");
+
+    /// <summary>A stop string cannot be used.</summary>
+    public static readonly ErrorDefinition StopInvalid = new(
+        "HEARTH-INFER-068",
+        ErrorKind.InvalidInput,
+        "Unusable stop string",
+        "A stop string is empty or too long, or there are too many; the message names the bound.",
+        "Correct the field `stop`.");
+
     // --- 080-099 registry ---------------------------------------------------------------------------------------------------
 
     /// <summary>No model has that name.</summary>
@@ -209,17 +225,9 @@ public static class InferenceErrors
         "The model is of a kind that writes no text, such as an embedder.",
         "Choose a language model; `hearth model list` says what each can do.");
 
-    /// <summary>The machine has less free memory than the model needs.</summary>
-    public static readonly ErrorDefinition MemoryInsufficient = new(
-        "HEARTH-INFER-083",
-        ErrorKind.Unavailable,
-        "Not enough memory for the model",
-        "Weights, context and work space of the model need more memory than is free. Nothing was loaded, and models that are loaded stay.",
-        "Close other programs, lower `inference.contextTokensMax`, or choose a smaller model or quantisation.");
-
     /// <summary>An option of the section <c>inference</c> is out of its range.</summary>
     public static readonly ErrorDefinition OptionsInvalid = new(
-        "HEARTH-INFER-084",
+        "HEARTH-INFER-083",
         ErrorKind.InvalidInput,
         "Inference option out of range",
         "An option of the section `inference` is outside its range; the message names it and the range.",

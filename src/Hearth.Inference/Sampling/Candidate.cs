@@ -11,5 +11,5 @@ namespace Hearth.Inference.Sampling;
 internal readonly record struct Candidate(float Score, float Order, float Weight, int Token)
 {
     /// <summary>Of equal ones the lower token comes first, so that a selection never depends on the order it looks in.</summary>
-    public bool Precedes(in Candidate other) => Order > other.Order || (Order == other.Order && Token < other.Token);
+    public bool Precedes(in Candidate other) => Order > other.Order || (Order >= other.Order && Token < other.Token);
 }

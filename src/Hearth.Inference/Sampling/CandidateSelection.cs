@@ -11,6 +11,11 @@ internal static class CandidateSelection
     /// <param name="best">Is filled; weights are left 0.</param>
     public static void SelectTop(ReadOnlySpan<float> scores, Span<Candidate> best)
     {
+        if (best.IsEmpty)
+        {
+            return;
+        }
+
         for (int token = 0; token < best.Length; token++)
         {
             best[token] = new Candidate(scores[token], scores[token], 0, token);

@@ -11,6 +11,7 @@ internal sealed class LogProbReader(Tokenizer tokenizer, int alternatives)
 {
     private readonly Candidate[] _best = new Candidate[alternatives];
 
+    /// <summary>What is reported of one choice.</summary>
     /// <param name="logits">Finite, as a sampler has checked.</param>
     /// <param name="token">The chosen token.</param>
     public TokenLogProb Read(ReadOnlySpan<float> logits, int token)

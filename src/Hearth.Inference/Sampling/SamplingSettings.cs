@@ -50,5 +50,5 @@ internal sealed record SamplingSettings
 
     public bool IsGreedy => Temperature < TemperatureMin;
 
-    public bool HasPenalties => RepetitionPenalty != 1 || PresencePenalty != 0 || FrequencyPenalty != 0;
+    public bool HasPenalties => RepetitionPenalty is not 1 || PresencePenalty is not 0 || FrequencyPenalty is not 0;
 }

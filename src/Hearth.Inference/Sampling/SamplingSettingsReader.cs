@@ -7,6 +7,7 @@ namespace Hearth.Inference.Sampling;
 /// <summary>Makes settings of a request and refuses what has no meaning.</summary>
 internal static class SamplingSettingsReader
 {
+    /// <summary>The settings of one request; a seed is chosen where it has none.</summary>
     /// <exception cref="InferenceException"><see cref="InferenceErrors.SamplingInvalid"/>, naming the field and its range.</exception>
     public static SamplingSettings Read(ChatOptions options, int vocabularySize, Func<ulong> chooseSeed) => new()
     {
