@@ -225,9 +225,17 @@ public static class InferenceErrors
         "The model is of a kind that writes no text, such as an embedder.",
         "Choose a language model; `hearth model list` says what each can do.");
 
+    /// <summary>The machine has less free memory than the model needs.</summary>
+    public static readonly ErrorDefinition MemoryInsufficient = new(
+        "HEARTH-INFER-083",
+        ErrorKind.Unavailable,
+        "Not enough memory for the model",
+        "Weights, context and work space of the model need more memory than is free. Nothing was loaded, and models that are loaded stay.",
+        "Close other programs, lower `inference.contextTokensMax`, or choose a smaller model or quantisation.");
+
     /// <summary>An option of the section <c>inference</c> is out of its range.</summary>
     public static readonly ErrorDefinition OptionsInvalid = new(
-        "HEARTH-INFER-083",
+        "HEARTH-INFER-084",
         ErrorKind.InvalidInput,
         "Inference option out of range",
         "An option of the section `inference` is outside its range; the message names it and the range.",
