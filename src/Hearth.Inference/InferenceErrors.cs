@@ -125,6 +125,31 @@ public static class InferenceErrors
 
     // --- 040-059 engine -----------------------------------------------------------------------------------------------------
 
+    /// <summary>The model is of a family that Hearth does not compute.</summary>
+    public static readonly ErrorDefinition ArchitectureUnsupported = new(
+        "HEARTH-INFER-040",
+        ErrorKind.Unprocessable,
+        "Unsupported architecture",
+        "The model file is sound, but the model is of a family that Hearth does not compute itself.",
+        "Take a model of one of the families that the message names.");
+
+    /// <summary>The model needs something that Hearth does not compute yet.</summary>
+    public static readonly ErrorDefinition ModelFeatureUnsupported = new(
+        "HEARTH-INFER-041",
+        ErrorKind.Unprocessable,
+        "Unsupported model feature",
+        "The model is of a known family but needs something that Hearth does not compute: scaled positions, experts, or layers of different shape. "
+            + "Computing without it would give wrong answers.",
+        "Take another model of the family, or a version of this one without that feature.");
+
+    /// <summary>Hyper-parameters are out of bounds, or a tensor is missing or has another shape than they demand.</summary>
+    public static readonly ErrorDefinition ModelShapeInvalid = new(
+        "HEARTH-INFER-042",
+        ErrorKind.Unprocessable,
+        "Model does not fit together",
+        "A hyper-parameter is out of bounds, or a tensor is missing, has another shape than the hyper-parameters demand, or holds numbers that are not finite.",
+        "Download the file again and compare its checksum, or take another conversion of the model.");
+
     // --- 060-079 sampling and generation ------------------------------------------------------------------------------------
 
     /// <summary>The prompt and the answer do not fit the context.</summary>
@@ -182,22 +207,6 @@ public static class InferenceErrors
         "Model unloaded",
         "The model was unloaded, or the program is stopping, before the answer was complete.",
         "Send the request again; the model is loaded when it is next asked for.");
-
-    /// <summary>The answer was asked for in a form that cannot be guaranteed.</summary>
-    public static readonly ErrorDefinition FormatUnsupported = new(
-        "HEARTH-INFER-067",
-        ErrorKind.InvalidInput,
-        "Answer format not supported",
-        "The request asks for JSON, or for JSON of a schema, and the engine cannot hold a model to that.",
-        "Ask for plain text, and describe the wanted form in the prompt.");
-
-    /// <summary>A stop string cannot be used.</summary>
-    public static readonly ErrorDefinition StopInvalid = new(
-        "HEARTH-INFER-068",
-        ErrorKind.InvalidInput,
-        "Unusable stop string",
-        "A stop string is empty or too long, or there are too many; the message names the bound.",
-        "Correct the field `stop`.");
 
     // --- 080-099 registry ---------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,11 @@
+namespace Hearth.Compute.Numerics;
+
+/// <summary>How a <see cref="KeyValueCache"/> stores keys and values.</summary>
+public enum KeyValueFormat
+{
+    /// <summary>Four bytes: exactly what was computed.</summary>
+    Single = 0,
+
+    /// <summary>Two bytes: half the memory and half the bytes read per token, about .05 % of rounding.</summary>
+    Half = 1,
+}

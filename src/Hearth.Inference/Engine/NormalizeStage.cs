@@ -1,0 +1,36 @@
+using Hearth.Compute;
+using Hearth.Compute.Numerics;
+using Hearth.Compute.Threading;
+
+namespace Hearth.Inference.Engine;
+
+/// <summary>Adds the last matrix's output to the residual stream, normalises it and quantises the result. An item is a tile of tokens.</summary>
+internal sealed unsafe class NormalizeStage(ForwardBuffers buffers, ModelShape shape, bool isExact) : IComputeJob
+{
+    /// <summary>The norm's factors.</summary>
+    public float* Weights { get; set; }
+
+    /// <summary>Whether <see cref="ForwardBuffers.Delta"/> holds something to add.</summary>
+    public bool AddsDelta { get; set; }
+
+    public void Execute(int begin, int end, int worker)
+    {
+        int width = shape.Width;
+        int last = Math.Min(buffers.Tokens, end * ActivationBuffer.TileTokens);
+        for (int token = begin * ActivationBuffer.TileTokens; token < last; token++)
+        {
+            long start = (long)token * width;
+            if (AddsDelta)
+            {
+                ResidualSum.Add(buffers.Hidden + start, buffers.Delta + start, width);
+            }
+
+            RmsNorm.Apply(buffers.Hidden + start, Weights, buffers.Normalized + start, width, shape.NormEpsilon);
+        }
+
+        if (!isExact)
+        {
+            buffers.Activations.QuantizeTiles(begin, end);
+        }
+    }
+}
