@@ -9,6 +9,8 @@ public sealed class FuzzTests(ITestOutputHelper output)
     {
         ["gguf"] = static () => new GgufTarget(),
         ["configuration"] = static () => new ConfigurationTarget(),
+        ["request"] = static () => new RequestTarget(),
+        ["tokenizer"] = static () => new TokenizerTarget(),
     };
 
     public static TheoryData<string> Targets() => [.. s_targets.Keys];
