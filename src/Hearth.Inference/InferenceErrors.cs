@@ -208,6 +208,22 @@ public static class InferenceErrors
         "The model was unloaded, or the program is stopping, before the answer was complete.",
         "Send the request again; the model is loaded when it is next asked for.");
 
+    /// <summary>The answer was asked for in a form that cannot be guaranteed.</summary>
+    public static readonly ErrorDefinition FormatUnsupported = new(
+        "HEARTH-INFER-067",
+        ErrorKind.InvalidInput,
+        "Answer format not supported",
+        "The request asks for JSON, or for JSON of a schema, and the engine cannot hold a model to that.",
+        "Ask for plain text, and describe the wanted form in the prompt.");
+
+    /// <summary>A stop string cannot be used.</summary>
+    public static readonly ErrorDefinition StopInvalid = new(
+        "HEARTH-INFER-068",
+        ErrorKind.InvalidInput,
+        "Unusable stop string",
+        "A stop string is empty or too long, or there are too many; the message names the bound.",
+        "Correct the field `stop`.");
+
     // --- 080-099 registry ---------------------------------------------------------------------------------------------------
 
     /// <summary>No model has that name.</summary>

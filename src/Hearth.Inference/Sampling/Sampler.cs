@@ -1,0 +1,132 @@
+using System.Buffers;
+
+namespace Hearth.Inference.Sampling;
+
+/// <summary>Chooses the tokens of one answer from the scores the model gives. Not thread-safe.</summary>
+/// <remarks>
+/// <para>
+/// In order: (1) bias, (2) penalties, (3) top-k, (4) typical-p, (5) top-p, (6) min-p, (7) temperature, (8) draw. Shares in 4 to 6 are of what the
+/// steps before left, at temperature 1. Greedy choice takes the best after (2); of equal ones the lowest token.
+/// </para>
+/// <para>
+/// Buffers are pooled and rented at once; a choice allocates nothing. The draw depends on the seed and on the number of choices before it, and on
+/// nothing else.
+/// </para>
+/// </remarks>
+internal sealed class Sampler : IDisposable
+{
+    private readonly SamplingSettings _settings;
+    private readonly TokenPenalties? _penalties;
+    private readonly CandidateSet? _candidates;
+    private readonly float[] _scores = [];
+    private readonly int _topK;
+    private ulong _position;
+
+    public Sampler(SamplingSettings settings, int vocabularySize)
+    {
+        _settings = settings;
+        _topK = settings.TopK < vocabularySize ? settings.TopK : 0;
+        _penalties = settings.HasPenalties ? new TokenPenalties(settings, vocabularySize) : null;
+        _candidates = settings.IsGreedy ? null : new CandidateSet(vocabularySize, _topK);
+        if (_penalties is not null || settings.Bias.Length > 0)
+        {
+            _scores = ArrayPool<float>.Shared.Rent(vocabularySize);
+        }
+    }
+
+    private bool Truncates => _topK > 0 || _settings.TypicalP < 1 || _settings.TopP < 1 || _settings.MinP > 0;
+
+    /// <summary>Tells what the answer continues. Once, before the first choice.</summary>
+    public void Begin(ReadOnlySpan<int> promptTokens) => _penalties?.Begin(promptTokens);
+
+    /// <summary>The next token.</summary>
+    /// <param name="logits">One score per token of the vocabulary; not changed.</param>
+    /// <exception cref="InferenceException"><see cref="InferenceErrors.LogitsInvalid"/>: a score is NaN or infinite.</exception>
+    public int Choose(ReadOnlySpan<float> logits)
+    {
+        ReadOnlySpan<float> scores = Adjust(logits, out float max, out int token);
+        if (_candidates is not null)
+        {
+            token = Draw(_candidates, scores, max, CounterRandom.Draw(_settings.Seed, _position));
+        }
+
+        _position++;
+        _penalties?.Record(token);
+        return token;
+    }
+
+    public void Dispose()
+    {
+        _penalties?.Dispose();
+        _candidates?.Dispose();
+        if (_scores.Length > 0)
+        {
+            ArrayPool<float>.Shared.Return(_scores);
+        }
+    }
+
+    private ReadOnlySpan<float> Adjust(ReadOnlySpan<float> logits, out float max, out int best)
+    {
+        if (!LogitMath.TryFindMax(logits, out max, out best))
+        {
+            throw Invalid();
+        }
+
+        if (_scores.Length == 0)
+        {
+            return logits;
+        }
+
+        Span<float> scores = _scores.AsSpan(0, logits.Length);
+        logits.CopyTo(scores);
+        foreach (KeyValuePair<int, float> bias in _settings.Bias.AsSpan())
+        {
+            scores[bias.Key] += bias.Value;
+        }
+
+        _penalties?.Apply(scores);
+        return LogitMath.TryFindMax(scores, out max, out best) ? scores : throw Invalid();
+    }
+
+    private int Draw(CandidateSet candidates, ReadOnlySpan<float> scores, float max, double uniform)
+    {
+        if (!Truncates)
+        {
+            return candidates.DrawFromAll(scores, max, _settings.Temperature, uniform);
+        }
+
+        Truncate(candidates, scores, max);
+        candidates.Heat(_settings.Temperature);
+        return candidates.Draw(uniform);
+    }
+
+    private void Truncate(CandidateSet candidates, ReadOnlySpan<float> scores, float max)
+    {
+        bool isTypical = _settings.TypicalP < 1;
+        if (_topK > 0)
+        {
+            candidates.TakeTop(scores, max, _topK);
+        }
+        else
+        {
+            candidates.TakeAll(scores, max, isTypical ? 1 : _settings.TopP, isTypical ? 0 : _settings.MinP);
+        }
+
+        if (isTypical)
+        {
+            candidates.KeepTypical(_settings.TypicalP);
+        }
+
+        if (_settings.TopP < 1)
+        {
+            candidates.KeepNucleus(_settings.TopP);
+        }
+
+        if (_settings.MinP > 0)
+        {
+            candidates.KeepLikely(_settings.MinP);
+        }
+    }
+
+    private static InferenceException Invalid() => new(InferenceErrors.LogitsInvalid, "A score of the next token is not a finite number.");
+}
