@@ -7,9 +7,10 @@ namespace Hearth.Inference.Templates.Values;
 /// <remarks>.NET's invariant mapping is letter by letter; the letters that become several are added from SpecialCasing.txt.</remarks>
 internal static class CaseMapping
 {
-    // A letter, what its capital is, a blank; Unicode's unconditional special casing.
+    // A letter, what its capital is, a blank: Unicode's unconditional special casing, and two letters .NET leaves alone because their
+    // capitals have another small letter.
     private const string SeveralCapitals =
-        "\u00df\u0053\u0053 \u0149\u02bc\u004e \u01f0\u004a\u030c \u0390\u0399\u0308\u0301 \u03b0\u03a5\u0308\u0301 " +
+        "\u0131I \u017fS \u00df\u0053\u0053 \u0149\u02bc\u004e \u01f0\u004a\u030c \u0390\u0399\u0308\u0301 \u03b0\u03a5\u0308\u0301 " +
         "\u0587\u0535\u0552 \u1e96\u0048\u0331 \u1e97\u0054\u0308 \u1e98\u0057\u030a \u1e99\u0059\u030a \u1e9a\u0041\u02be " +
         "\u1f50\u03a5\u0313 \u1f52\u03a5\u0313\u0300 \u1f54\u03a5\u0313\u0301 \u1f56\u03a5\u0313\u0342 \u1f80\u1f08\u0399 " +
         "\u1f81\u1f09\u0399 \u1f82\u1f0a\u0399 \u1f83\u1f0b\u0399 \u1f84\u1f0c\u0399 \u1f85\u1f0d\u0399 \u1f86\u1f0e\u0399 " +
