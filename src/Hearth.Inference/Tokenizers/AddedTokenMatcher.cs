@@ -12,7 +12,7 @@ internal sealed class AddedTokenMatcher
     private const int Root = 0;
 
     /// <summary>A trie: from a node and a UTF-16 code unit to a node.</summary>
-    private readonly Dictionary<(int Node, char Unit), int> _edges = [];
+    private readonly Dictionary<TrieEdge, int> _edges = [];
 
     /// <summary>For each node the token that ends there, or -1.</summary>
     private readonly List<int> _tokens = [-1];
@@ -61,7 +61,7 @@ internal sealed class AddedTokenMatcher
             int markerEnd = plain.NextPlain(start);
             int node = Root;
             (token, match) = (-1, default);
-            for (int end = start; end < text.Length && _edges.TryGetValue((node, text[end]), out node); end++)
+            for (int end = start; end < text.Length && _edges.TryGetValue(new TrieEdge(node, text[end]), out node); end++)
             {
                 if (_tokens[node] >= 0 && (!_isMarker[node] || end + 1 <= markerEnd))
                 {
@@ -84,7 +84,7 @@ internal sealed class AddedTokenMatcher
         int node = Root;
         foreach (char unit in text)
         {
-            ref int next = ref CollectionsMarshal.GetValueRefOrAddDefault(_edges, (node, unit), out bool exists);
+            ref int next = ref CollectionsMarshal.GetValueRefOrAddDefault(_edges, new TrieEdge(node, unit), out bool exists);
             if (!exists)
             {
                 next = _tokens.Count;

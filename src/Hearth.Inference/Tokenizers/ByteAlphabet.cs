@@ -33,23 +33,33 @@ internal static class ByteAlphabet
         return length;
     }
 
-    /// <summary>The byte of the first letter, and the bytes of UTF-8 it takes; -1 where it is no letter of this alphabet.</summary>
-    public static int ReadFirst(ReadOnlySpan<byte> utf8, out int length)
+    /// <summary>Writes the byte of each letter; false where there is anything but letters of this alphabet.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> utf8, Span<byte> bytes, out int length)
     {
-        if (utf8[0] < 0x80)
+        ReadOnlySpan<short> table = s_bytes;
+        length = 0;
+        for (int index = 0; index < utf8.Length; index++)
         {
-            length = 1;
-            return s_bytes[utf8[0]];
+            int letter = utf8[index];
+            if (letter >= 0x80)
+            {
+                if (letter is < 0xC2 or > 0xC5 || index + 1 >= utf8.Length || (utf8[index + 1] & 0xC0) != 0x80)
+                {
+                    return false;
+                }
+
+                letter = ((letter & 0x1F) << 6) | (utf8[++index] & 0x3F);
+            }
+
+            if (letter >= table.Length || table[letter] < 0)
+            {
+                return false;
+            }
+
+            bytes[length++] = (byte)table[letter];
         }
 
-        length = 2;
-        if (utf8[0] is < 0xC2 or > 0xC5 || utf8.Length < 2 || (utf8[1] & 0xC0) != 0x80)
-        {
-            return -1;
-        }
-
-        int letter = ((utf8[0] & 0x1F) << 6) | (utf8[1] & 0x3F);
-        return letter < LettersMax ? s_bytes[letter] : -1;
+        return true;
     }
 
     private static char[] MakeLetters()

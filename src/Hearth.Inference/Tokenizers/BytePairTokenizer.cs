@@ -42,22 +42,14 @@ internal sealed class BytePairTokenizer : Tokenizer
 
     private static int DecodePiece(ReadOnlySpan<byte> entry, Span<byte> piece)
     {
-        int length = 0;
-        for (ReadOnlySpan<byte> rest = entry; !rest.IsEmpty;)
+        if (ByteAlphabet.TryRead(entry, piece, out int length))
         {
-            int value = ByteAlphabet.ReadFirst(rest, out int read);
-            if (value < 0)
-            {
-                //// Not written in the alphabet, so it is taken as it stands: some files mark added words as ordinary ones.
-                entry.CopyTo(piece);
-                return entry.Length;
-            }
-
-            piece[length++] = (byte)value;
-            rest = rest[read..];
+            return length;
         }
 
-        return length;
+        //// Not written in the alphabet, so it is taken as it stands: some files mark added words as ordinary ones.
+        entry.CopyTo(piece);
+        return entry.Length;
     }
 
     private void EncodeWord(ReadOnlySpan<byte> word, MergeChain chain, List<int> tokens)
@@ -90,7 +82,7 @@ internal sealed class BytePairTokenizer : Tokenizer
     {
         while (!joined.IsEmpty)
         {
-            _ = ByteAlphabet.ReadFirst(joined, out int length);
+            int length = joined[0] < 0x80 ? 1 : 2;
             int token = Vocabulary.FindMergeable(joined[..length]);
             if (token >= 0)
             {

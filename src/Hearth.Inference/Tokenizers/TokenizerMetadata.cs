@@ -11,10 +11,11 @@ internal static class TokenizerMetadata
     {
         Model = metadata.GetRequiredString(Prefix + "model"),
         PreTokenizer = metadata.TryGetString(Prefix + "pre", out string? pre) ? pre : null,
-        Tokens = Utf8Strings.From(metadata.GetRequiredUtf8Array(Prefix + "tokens")),
+        Tokens = ReadStrings(metadata, "tokens") ?? throw new InferenceException(
+            InferenceErrors.TokenizerMalformed, $"The metadata key {Prefix}tokens is missing."),
         Scores = metadata.TryGetSingleArray(Prefix + "scores", out float[]? scores) ? scores : null,
         Kinds = metadata.TryGetInt32Array(Prefix + "token_type", out int[]? kinds) ? kinds : null,
-        Merges = metadata.TryGetUtf8Array(Prefix + "merges", out byte[][]? merges) ? Utf8Strings.From(merges) : null,
+        Merges = ReadStrings(metadata, "merges"),
         BeginToken = ReadToken(metadata, "bos_token_id") ?? ReadToken(metadata, "cls_token_id"),
         EndToken = ReadToken(metadata, "eos_token_id"),
         EndOfTurnToken = ReadToken(metadata, "eot_token_id"),
@@ -29,6 +30,9 @@ internal static class TokenizerMetadata
         StripsAccents = ReadBoolean(metadata, Prefix + "normalizer.strip_accents"),
         ModelName = metadata.TryGetString("general.name", out string? name) ? name : null,
     };
+
+    private static Utf8Strings? ReadStrings(GgufMetadata metadata, string name) =>
+        metadata.TryGetUtf8Block(Prefix + name, out byte[]? bytes, out int[]? offsets) ? new Utf8Strings(bytes, offsets) : null;
 
     /// <summary>Writers put all ones where a model has no such token.</summary>
     private static int? ReadToken(GgufMetadata metadata, string name) =>

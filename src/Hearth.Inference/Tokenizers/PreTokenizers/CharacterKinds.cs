@@ -6,7 +6,7 @@ namespace Hearth.Inference.Tokenizers.PreTokenizers;
 /// <summary>Classifies characters by the Unicode data that ships with .NET, whatever the machine has installed.</summary>
 internal static class CharacterKinds
 {
-    private static readonly CharacterKind[] s_ascii = [.. Enumerable.Range(0, 128).Select(static unit => Classify(new Rune(unit)))];
+    private static readonly CharacterKind[] s_ascii = ClassifyAscii();
 
     /// <summary>What is at an index, and how many UTF-16 code units it takes. A lone surrogate counts as U+FFFD, which it is encoded as.</summary>
     public static CharacterKind At(ReadOnlySpan<char> text, int index, out int length)
@@ -39,7 +39,18 @@ internal static class CharacterKinds
         return index;
     }
 
-    public static CharacterKind Classify(Rune rune)
+    private static CharacterKind[] ClassifyAscii()
+    {
+        CharacterKind[] kinds = new CharacterKind[128];
+        for (int unit = 0; unit < kinds.Length; unit++)
+        {
+            kinds[unit] = Classify(new Rune(unit));
+        }
+
+        return kinds;
+    }
+
+    private static CharacterKind Classify(Rune rune)
     {
         if (Rune.IsWhiteSpace(rune))
         {
