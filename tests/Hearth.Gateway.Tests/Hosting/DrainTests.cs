@@ -9,7 +9,7 @@ public sealed class DrainTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Stop_WhileStreaming_RefusesNewFinishesOldAndEnds()
     {
         var pause = new TaskCompletionSource();
@@ -35,7 +35,7 @@ public sealed class DrainTests
         Assert.EndsWith("data: [DONE]\n\n", whole, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Stop_StreamThatNeverEnds_GetsTheErrorFrameWhenTheTimeIsOver()
     {
         await using GatewayFixture gateway = await StartAsync(new TaskCompletionSource().Task);
@@ -53,7 +53,7 @@ public sealed class DrainTests
         Assert.DoesNotContain("[DONE]", raw, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Stop_Idle_EndsAtOnce()
     {
         await using GatewayFixture gateway = await StartAsync(Task.CompletedTask);

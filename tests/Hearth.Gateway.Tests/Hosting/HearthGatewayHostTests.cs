@@ -53,7 +53,7 @@ public sealed class HearthGatewayHostTests
         }
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Ready_AsTheModelLoads_TurnsFrom503To200()
     {
         int loads = 0;

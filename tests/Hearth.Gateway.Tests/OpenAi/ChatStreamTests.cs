@@ -9,7 +9,7 @@ public sealed class ChatStreamTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Stream_WithUsage_IsTheReferenceTranscriptByteForByte()
     {
         await using GatewayFixture gateway = await GatewayFixture.StartAsync(TestChatClient.Saying("Hi"));
@@ -36,7 +36,7 @@ public sealed class ChatStreamTests
         Assert.Equal(expected, body.Replace(id, "chatcmpl-1", StringComparison.Ordinal));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Stream_Plainly_HasItsHeadersAndNoUsage()
     {
         await using GatewayFixture gateway = await GatewayFixture.StartAsync(TestChatClient.Saying("Hi", " there"));
@@ -56,7 +56,7 @@ public sealed class ChatStreamTests
         Assert.Single(Events(body).Select(static e => e.GetProperty("id").GetString()).Distinct(StringComparer.Ordinal));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Stream_WhileTheModelThinks_HasDeliveredWhatWasSaid()
     {
         var gate = new TaskCompletionSource();
@@ -73,7 +73,7 @@ public sealed class ChatStreamTests
         Assert.Contains("[DONE]", tail, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Stream_SurrogatePairSplitByTheModel_IsJoined()
     {
         await using GatewayFixture gateway = await GatewayFixture.StartAsync(TestChatClient.Saying("a\ud83d", "\ude00b"));
@@ -100,7 +100,7 @@ public sealed class ChatStreamTests
         Assert.Contains('\uFFFD', body.RootElement.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString() ?? "");
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Stream_WithToolCalls_NamesEachCallThenItsArguments()
     {
         await using GatewayFixture gateway = await GatewayFixture.StartAsync(TestChatClient.Yielding(
@@ -122,7 +122,7 @@ public sealed class ChatStreamTests
         Assert.Contains("\"finish_reason\":\"tool_calls\"", body, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Stream_TwoChoices_SendsBothWithTheirOwnIndexAndSeed()
     {
         TestChatClient client = TestChatClient.Saying("Hi");
@@ -139,7 +139,7 @@ public sealed class ChatStreamTests
         Assert.Equal(2, events[^1].GetProperty("usage").GetProperty("completion_tokens").GetInt32());
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Stream_FailureBeforeTheFirstToken_IsARealStatus()
     {
         await using GatewayFixture gateway = await GatewayFixture.StartAsync(
@@ -152,7 +152,7 @@ public sealed class ChatStreamTests
         Assert.Equal("context_length_exceeded", body.RootElement.GetProperty("error").GetProperty("code").GetString());
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Stream_FailureAfterTheFirstToken_SendsTheErrorAndBreaksTheConnection()
     {
         await using GatewayFixture gateway = await GatewayFixture.StartAsync(

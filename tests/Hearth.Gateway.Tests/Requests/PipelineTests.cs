@@ -8,7 +8,7 @@ public sealed class PipelineTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Request_Answered_IsOneLineWithItsIdAndModelAndNoContent()
     {
         await using GatewayFixture gateway = await GatewayFixture.StartAsync(TestChatClient.Saying("spoken words"));
@@ -57,7 +57,7 @@ public sealed class PipelineTests
         Assert.Empty(response.Headers.Server);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Request_HugeHeaders_Is431AndTheServerGoesOn()
     {
         await using GatewayFixture gateway = await GatewayFixture.StartAsync(TestChatClient.Saying("ok"));
@@ -68,7 +68,7 @@ public sealed class PipelineTests
         await AssertAliveAsync(gateway);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Request_BadChunking_Is400AndTheServerGoesOn()
     {
         await using GatewayFixture gateway = await GatewayFixture.StartAsync(TestChatClient.Saying("ok"));
@@ -81,7 +81,7 @@ public sealed class PipelineTests
         await AssertAliveAsync(gateway);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Request_BodyCutShort_FreesItsPlace()
     {
         await using GatewayFixture gateway = await GatewayFixture.StartAsync(TestChatClient.Saying("ok"));
@@ -93,7 +93,7 @@ public sealed class PipelineTests
         Assert.Equal(0, gateway.Gate.InFlight);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Request_BodyThatNeverComes_Is408WhenItsTimeIsOver()
     {
         await using GatewayFixture gateway = await GatewayFixture.StartAsync(TestChatClient.Saying("ok"), static options => options.BodyTimeoutMs = 1234);
@@ -108,7 +108,7 @@ public sealed class PipelineTests
         Assert.Equal(0, gateway.Gate.InFlight);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Request_OverItsTime_Is504AndNotRetried()
     {
         await using GatewayFixture gateway = await GatewayFixture.StartAsync(
@@ -125,7 +125,7 @@ public sealed class PipelineTests
         Assert.Equal("HEARTH-GATE-016", response.Headers.GetValues("x-hearth-error").Single());
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Client_VanishingMidStream_CancelsTheModelAndFreesItsPlace()
     {
         var cancelled = new TaskCompletionSource();
