@@ -12,7 +12,7 @@ public readonly record struct OwnerId
     private OwnerId(string value) => _value = value;
 
     /// <summary>The owner of requests that present no key.</summary>
-    public static OwnerId Anonymous { get; } = new("anonymous");
+    public static OwnerId Anonymous => default;
 
     /// <summary>The owner of what the program does for itself, such as a one-shot command.</summary>
     public static OwnerId Local { get; } = new("local");
@@ -27,5 +27,5 @@ public readonly record struct OwnerId
     }
 
     /// <inheritdoc/>
-    public override string ToString() => _value ?? Anonymous._value!;
+    public override string ToString() => _value ?? "anonymous";
 }
