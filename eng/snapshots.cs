@@ -8,7 +8,7 @@ using System.Diagnostics;
 string root = AppContext.GetData("EntryPointFileDirectoryPath") is string folder ? Path.GetDirectoryName(folder)! : Path.GetFullPath(".");
 foreach ((string project, string tests) in new[] { ("Hearth.Cli.Tests", "*ReferenceDocumentsTests"), ("Hearth.Tidy", "*PublicApiTests") })
 {
-    ProcessStartInfo start = new("dotnet", ["run", "--project", Path.Combine(root, "tests", project), "-p:RunAnalyzers=false", "--", "--filter-class", tests]);
+    ProcessStartInfo start = new("dotnet", ["run", "--project", Path.Combine(root, "tests", project), "--", "--filter-class", tests]);
     start.Environment["UPDATE_SNAPSHOTS"] = "1";
     using Process process = Process.Start(start)!;
     await process.WaitForExitAsync();

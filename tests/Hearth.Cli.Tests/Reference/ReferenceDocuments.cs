@@ -35,6 +35,9 @@ internal static class ReferenceDocuments
         StringBuilder text = Begin("Options", """
             Each option stands in `hearth.yaml` under its section, or in the environment and `.env` under the variable's name. `hearth config init` writes
             a commented file, `hearth config show --origins` says which value counts and why, `hearth config check` finds mistakes.
+
+            Read in this order, each winning over those before: `hearth.yaml` (the file of `--config` or HEARTH_CONFIG, else the one in the working directory,
+            else the one in the home); `.env` (in the working directory, else in the home); the environment; the flags of a command.
             """);
         foreach (SectionDescriptor section in ConfigurationCatalog.Product.Sections)
         {
@@ -152,6 +155,7 @@ internal static class ReferenceDocuments
     {
         null => "not set",
         "" => "empty",
+        IReadOnlyCollection<string> { Count: 0 } => "empty",
         _ => $"`{OptionDescriptor.Format(option.Default)}`",
     };
 
