@@ -8,7 +8,7 @@ using Hearth.Testing.Quantization;
 namespace Hearth.Benchmarks.Compute;
 
 /// <summary>One thread: GB/s of weights read by the one-token kernels, GMAC/s of the many-token kernels, per format and path.</summary>
-/// <remarks>Best and median of rounds; the machine may be shared, so ratios are firmer than absolute figures.</remarks>
+/// <remarks>Best and median of rounds, in processor time of the thread; the machine may be shared, so ratios are firmer than absolute figures.</remarks>
 internal static unsafe class KernelBenchmark
 {
     private const int OneTokenColumns = 2048;
@@ -28,6 +28,7 @@ internal static unsafe class KernelBenchmark
         KernelPath? onlyPath = null;
         TensorFormat? onlyFormat = null;
         double seconds = 0.5;
+        int oneTokenRows = OneTokenRows;
         for (int index = 0; index + 1 < arguments.Length; index += 2)
         {
             switch (arguments[index])
@@ -37,6 +38,9 @@ internal static unsafe class KernelBenchmark
                     break;
                 case "--format":
                     onlyFormat = Enum.Parse<TensorFormat>(arguments[index + 1], ignoreCase: true);
+                    break;
+                case "--rows":
+                    oneTokenRows = int.Parse(arguments[index + 1], CultureInfo.InvariantCulture);
                     break;
                 default:
                     seconds = double.Parse(arguments[index + 1], CultureInfo.InvariantCulture);
@@ -52,20 +56,22 @@ internal static unsafe class KernelBenchmark
             {
                 if ((onlyPath ?? path) == path && (onlyFormat ?? format) == format)
                 {
-                    Measure(writer, path, format, seconds);
+                    Measure(writer, path, format, seconds, oneTokenRows);
                 }
             }
         }
     }
 
-    private static void Measure(TextWriter writer, KernelPath path, TensorFormat format, double seconds)
+    private static void Measure(TextWriter writer, KernelPath path, TensorFormat format, double seconds, int oneTokenRows)
     {
         // Scalar takes seconds per pass over matrices of real size.
         int shrink = path == KernelPath.Scalar ? 16 : 1;
-        int rows = OneTokenRows / shrink;
+        int rows = Math.Max(oneTokenRows / shrink, 64);
         long bytes = rows * TensorRows.LengthBytes(format, OneTokenColumns);
-        byte* source = (byte*)NativeMemory.AlignedAlloc((nuint)bytes, 64);
-        Fill(format, source, rows);
+        int sourceRows = Math.Max(rows, ManyRows);
+        long sourceBytes = sourceRows * TensorRows.LengthBytes(format, OneTokenColumns);
+        byte* source = (byte*)NativeMemory.AlignedAlloc((nuint)sourceBytes, 64);
+        Fill(format, source, sourceRows);
         float* input = (float*)NativeMemory.AlignedAlloc((nuint)ManyTokens * ManyColumns * sizeof(float), 64);
         SeededRandom random = new(1);
         for (int index = 0; index < ManyTokens * ManyColumns; index++)
@@ -73,12 +79,12 @@ internal static unsafe class KernelBenchmark
             input[index] = (float)random.NextDouble() - 0.5f;
         }
 
-        float* output = (float*)NativeMemory.AlignedAlloc((nuint)Math.Max(ManyTokens * ManyRows, OneTokenRows) * sizeof(float), 64);
+        float* output = (float*)NativeMemory.AlignedAlloc((nuint)Math.Max(ManyTokens * ManyRows, rows) * sizeof(float), 64);
         using ActivationBuffer activations = new(ManyColumns, ManyTokens);
         using WeightMatrix one = WeightMatrix.Allocate(format, source, rows, OneTokenColumns, path);
-        long packStart = Stopwatch.GetTimestamp();
+        double packStart = ThreadClock.Seconds;
         one.PackGroups(0, one.Groups);
-        double packing = Stopwatch.GetElapsedTime(packStart).TotalSeconds;
+        double packing = ThreadClock.Seconds - packStart;
         activations.Load(input, OneTokenColumns, OneTokenColumns, 1);
         activations.QuantizeTiles(0, 1);
         (double best, double median) = Time(seconds, () => one.Multiply(activations, output, rows, 0, one.Groups, 0, 1));
@@ -126,9 +132,9 @@ internal static unsafe class KernelBenchmark
         long start = Stopwatch.GetTimestamp();
         while (times.Count < 3 || (Stopwatch.GetElapsedTime(start).TotalSeconds < seconds && times.Count < 10_000))
         {
-            long begin = Stopwatch.GetTimestamp();
+            double begin = ThreadClock.Seconds;
             action();
-            times.Add(Stopwatch.GetElapsedTime(begin).TotalSeconds);
+            times.Add(ThreadClock.Seconds - begin);
         }
 
         times.Sort();

@@ -12,6 +12,9 @@ internal unsafe interface IVectorOperations<TVector>
 
     static abstract TVector Load(void* source);
 
+    /// <summary>A hint that the address is read soon; it may lie outside the allocation.</summary>
+    static abstract void Prefetch(void* address);
+
     static abstract void Store(void* target, TVector value);
 
     /// <summary>The 32 bits at <paramref name="source"/> in every lane.</summary>

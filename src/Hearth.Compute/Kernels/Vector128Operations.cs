@@ -16,6 +16,12 @@ internal readonly unsafe struct Vector128Operations : IVectorOperations<Vector12
     public static Vector128<int> Load(void* source) => Vector128.Load((int*)source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(void* address)
+    {
+        // The runtime offers no such instruction here.
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(void* target, Vector128<int> value) => value.Store((int*)target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
