@@ -214,7 +214,7 @@ internal sealed unsafe class GgufMetadata
         GgufCursor cursor = At(entry);
         if (entry.ElementKind is GgufValueKind.Int32)
         {
-            //// Int128 cannot be compiled ahead of time, and for the 49,000 token types of a vocabulary its slow path costs 5 ms of a start.
+            // Int128 cannot be compiled ahead of time, and for the 49,000 token types of a vocabulary its slow path costs 5 ms of a start.
             ReadInt32s(ref cursor, key, value);
             return true;
         }

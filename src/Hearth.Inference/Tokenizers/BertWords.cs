@@ -80,7 +80,7 @@ internal sealed class BertWords(bool lowersCase, bool stripsAccents)
         }
         else if (lowersCase && rune.Value == CapitalIWithDot)
         {
-            //// The only character whose lower case is two.
+            // The only character whose lower case is two.
             words.Append("i\u0307");
         }
         else

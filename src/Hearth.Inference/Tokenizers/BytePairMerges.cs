@@ -48,7 +48,7 @@ internal sealed class BytePairMerges : IMergeOrder
 
     private void Add(ReadOnlySpan<byte> line, int rank)
     {
-        //// A space is never the first byte of a separator's left side, so that a side may begin with one.
+        // A space is never the first byte of a separator's left side, so that a side may begin with one.
         int leftLength = line.Length < 3 ? 0 : line[1..].IndexOf((byte)' ') + 1;
         if (leftLength == 0 || leftLength == line.Length - 1 || line.Length > 2 * TokenizerLimits.TokenBytesMax)
         {

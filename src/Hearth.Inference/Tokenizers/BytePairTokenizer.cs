@@ -47,7 +47,7 @@ internal sealed class BytePairTokenizer : Tokenizer
             return length;
         }
 
-        //// Not written in the alphabet, so it is taken as it stands: some files mark added words as ordinary ones.
+        // Not written in the alphabet, so it is taken as it stands: some files mark added words as ordinary ones.
         entry.CopyTo(piece);
         return entry.Length;
     }

@@ -16,7 +16,7 @@ internal static class EndOfGeneration
             "<|eot_id|>", "<|im_end|>", "<|end|>", "<|return|>", "<|call|>", "<|flush|>", "<|calls|>", "<end_of_turn>", "<|endoftext|>", "</s>",
             "<|eom_id|>", "<EOT>", "_<EOT>", "[EOT]", "[EOS]", "<|end_of_text|>", "<end_of_utterance>", "<eos>", "<turn|>", "<|tool_response>",
             "<｜end▁of▁sentence｜>", "[e~[",
-            //// A model that begins another file, or pads, is past its answer.
+            // A model that begins another file, or pads, is past its answer.
             "<|fim_pad|>", "<fim-pad>", "<fim_pad>", "<PAD>", "[PAD]", "<|fim_repo|>", "<|repo_name|>", "<fim-repo>", "<REPO>", "<reponame>",
             "<|file_sep|>",
         }.Select(System.Text.Encoding.UTF8.GetBytes),
@@ -43,7 +43,7 @@ internal static class EndOfGeneration
             }
         }
 
-        //// Where one format has markers of its own for the end, this one separates the parts of one answer.
+        // Where one format has markers of its own for the end, this one separates the parts of one answer.
         if ((Has("<|return|>"u8) && Has("<|call|>"u8)) || (Has("<|flush|>"u8) && (Has("<|calls|>"u8) || Has("<|call|>"u8))))
         {
             tokens.Remove(vocabulary.Find("<|end|>"u8));

@@ -38,7 +38,7 @@ internal static class TokenPieces
                     offset += text.Length;
                     break;
                 default:
-                    //// An unused entry stands for nothing, and the model should not say it.
+                    // An unused entry stands for nothing, and the model should not say it.
                     break;
             }
 

@@ -49,7 +49,7 @@ internal sealed class TokenStreamDecoder
 
     private ReadOnlySpan<char> Decode(ReadOnlySpan<byte> bytes, bool flush)
     {
-        //// Up to three bytes may be waiting, each of which may come out as a character.
+        // Up to three bytes may be waiting, each of which may come out as a character.
         if (_characters.Length < bytes.Length + 4)
         {
             _characters = new char[bytes.Length + 4];

@@ -21,7 +21,7 @@ internal static class TokenizerMetadata
         EndOfTurnToken = ReadToken(metadata, "eot_token_id"),
         EndOfMessageToken = ReadToken(metadata, "eom_token_id"),
         UnknownToken = ReadToken(metadata, "unknown_token_id"),
-        //// The key is misspelt in the format.
+        // The key is misspelt in the format.
         SeparatorToken = ReadToken(metadata, "seperator_token_id"),
         AddsBegin = ReadBoolean(metadata, Prefix + "add_bos_token"),
         AddsEnd = ReadBoolean(metadata, Prefix + "add_eos_token"),

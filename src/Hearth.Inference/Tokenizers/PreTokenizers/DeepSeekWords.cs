@@ -49,7 +49,7 @@ internal static class DeepSeekWords
 
         _ = Rune.DecodeFromUtf16(text[index..], out Rune rune, out length);
         int place = Array.BinarySearch(s_letterRanges, rune.Value);
-        //// Found: the first or last of a range. Not found: inside a range if what is above it is a last one.
+        // Found: the first or last of a range. Not found: inside a range if what is above it is a last one.
         return place >= 0 || (~place & 1) == 1;
     }
 

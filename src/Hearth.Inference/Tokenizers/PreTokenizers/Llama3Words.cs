@@ -35,7 +35,7 @@ internal static class Llama3Words
             return digits;
         }
 
-        //// One character that is neither a letter nor the end of a line may lead a word, a space most of all.
+        // One character that is neither a letter nor the end of a line may lead a word, a space most of all.
         if (first is not ('\r' or '\n') && ((kind | CharacterKinds.At(text, start + length, out _)) & letters) is not CharacterKind.None)
         {
             return CharacterKinds.RunEnd(text, start + length, letters);
