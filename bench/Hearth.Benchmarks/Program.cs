@@ -1,5 +1,6 @@
 using Hearth.Benchmarks.Compute;
 using Hearth.Benchmarks.Models;
+using Hearth.Benchmarks.Speed;
 
 #pragma warning disable RS0030 // Do not use banned APIs: the benchmark program is a terminal program of its own.
 TextWriter output = Console.Out;
@@ -11,15 +12,21 @@ if (args is ["kernels", .. var rest])
     return 0;
 }
 
+if (args is ["speed", .. var choice])
+{
+    SpeedBenchmark.Run(output, choice);
+    return 0;
+}
+
 if (args is ["models"])
 {
-    foreach (string path in RandomModel.EnsureAll())
+    foreach ((_, Func<string> path) in RandomModel.All)
     {
-        await output.WriteLineAsync(path);
+        await output.WriteLineAsync(path());
     }
 
     return 0;
 }
 
-await output.WriteLineAsync("usage: Hearth.Benchmarks models | kernels [--path PATH] [--format FORMAT] [--seconds N]");
+await output.WriteLineAsync("usage: Hearth.Benchmarks speed [--model TEXT] [--threads N] [--cell TEXT] [--out FILE] | models | kernels [--path PATH] [--format FORMAT] [--seconds N]");
 return 2;
