@@ -10,6 +10,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
         ["gguf"] = static () => new GgufTarget(),
         ["configuration"] = static () => new ConfigurationTarget(),
         ["request"] = static () => new RequestTarget(),
+        ["template"] = static () => new TemplateTarget(),
         ["tokenizer"] = static () => new TokenizerTarget(),
     };
 
@@ -23,16 +24,20 @@ public sealed class FuzzTests(ITestOutputHelper output)
         ulong firstSeed = Number("HEARTH_FUZZ_SEED") ?? 1;
         int inputs = (int)(Number("HEARTH_FUZZ_INPUTS") ?? (ulong)target.Inputs);
 
-        long started = Environment.TickCount64;
+        TimeSpan started = Environment.CpuUsage.TotalTime;
         (int accepted, int refused) = FuzzRun.Execute(target, firstSeed, inputs);
 
         output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{inputs} inputs in {Environment.TickCount64 - started} ms: {accepted} accepted, {refused} refused with a code"));
+            CultureInfo.InvariantCulture,
+            $"{inputs} inputs in {(Environment.CpuUsage.TotalTime - started).TotalSeconds:F1} s of processor time: {accepted} accepted, {refused} refused with a code"));
         Assert.Equal(inputs, accepted + refused);
 
         // A target that accepts or refuses everything tests one half of its reader only. One repeated seed cannot do both.
         Assert.True(inputs < 10_000 || (accepted > inputs / 100 && refused > inputs / 100), $"accepted {accepted}, refused {refused}");
     }
+
+    [Fact]
+    public void Targets_NormalRun_FeedAMillionInputs() => Assert.True(s_targets.Values.Sum(static create => create().Inputs) >= 1_000_000);
 
     private static ulong? Number(string variable) =>
         ulong.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out ulong number) ? number : null;

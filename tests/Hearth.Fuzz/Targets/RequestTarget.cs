@@ -36,7 +36,7 @@ internal sealed class RequestTarget : FuzzTarget
 
     public override string Name => "request";
 
-    public override int Inputs => 200_000;
+    public override int Inputs => 230_000;
 
     public override void Feed(SeededRandom random)
     {
