@@ -10,9 +10,9 @@ public sealed class FuzzRunTests
     public void Execute_ExceptionWithoutACode_NamesItsSeed()
     {
         InvalidOperationException finding = Assert.Throws<InvalidOperationException>(
-            () => FuzzRun.Execute(new ScriptedTarget(static input => throw new IndexOutOfRangeException()), 41, 5));
+            () => FuzzRun.Execute(new ScriptedTarget(static input => GC.KeepAlive(new List<int>()[input])), 41, 5));
 
-        Assert.Contains("IndexOutOfRangeException", finding.Message, StringComparison.Ordinal);
+        Assert.Contains("ArgumentOutOfRangeException", finding.Message, StringComparison.Ordinal);
         Assert.Contains("HEARTH_FUZZ_SEED=41 ", finding.Message, StringComparison.Ordinal);
     }
 
