@@ -79,7 +79,8 @@ internal static unsafe class KernelDispatch
         }
     }
 
-    private static void Run<TOneVector, TOneOperations, TOneDot, TManyVector, TManyOperations, TManyDot>(in MultiplyJob job)
+    /// <summary>The kernels of one path: a set of operations for one token, a set for many.</summary>
+    internal static void Run<TOneVector, TOneOperations, TOneDot, TManyVector, TManyOperations, TManyDot>(in MultiplyJob job)
         where TOneVector : struct
         where TOneOperations : struct, IVectorOperations<TOneVector>
         where TOneDot : struct, IByteDotOperations<TOneVector>

@@ -107,20 +107,20 @@ internal static unsafe class PanelUnpacker<TVector, TDot, TFormat>
             + (TFormat.IsSuper ? (long)(block / PackedLayout.SuperBlocks) * layout.TailBytes : (long)block * PackedLayout.ScaleBytes);
         if (!TFormat.IsSuper)
         {
-            LoadHalves(stored).Store(scales);
+            HalfFormat.Load(stored).Store(scales);
             if (TFormat.HasMinimum)
             {
-                LoadHalves(tail).Store(minimums);
+                HalfFormat.Load(tail).Store(minimums);
             }
         }
         else if (TFormat.HasMinimum)
         {
-            (LoadHalves(tail) * LoadBytes(stored)).Store(scales);
-            (-(LoadHalves(tail + 16) * LoadBytes(stored + 8))).Store(minimums);
+            (HalfFormat.Load(tail) * LoadBytes(stored)).Store(scales);
+            (-(HalfFormat.Load(tail + 16) * LoadBytes(stored + 8))).Store(minimums);
         }
         else
         {
-            LoadHalves(tail).Store(scales);
+            HalfFormat.Load(tail).Store(scales);
             for (int half = 0; half < 2; half++)
             {
                 int* factors = panel.HalfScales + (((index * 2) + half) * panel.Rows) + (group * PackedLayout.GroupRows);
@@ -131,16 +131,6 @@ internal static unsafe class PanelUnpacker<TVector, TDot, TFormat>
                 }
             }
         }
-    }
-
-    /// <summary>Eight finite halves to floats, exactly; see <see cref="Vector256Operations.LoadHalves"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> LoadHalves(byte* source)
-    {
-        Vector128<short> halves = Vector128.Load((short*)source);
-        (Vector128<int> lower, Vector128<int> upper) = Vector128.Widen(halves);
-        Vector256<int> bits = Vector256.ShiftLeft(Vector256.Create(lower, upper), 13) & Vector256.Create(unchecked((int)0x8FFFE000));
-        return bits.AsSingle() * Vector256.Create(5.192296858534828e33f);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
