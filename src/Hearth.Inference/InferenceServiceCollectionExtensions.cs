@@ -1,5 +1,7 @@
+using Hearth.Inference.Registry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Hearth.Inference;
@@ -8,7 +10,7 @@ namespace Hearth.Inference;
 public static class InferenceServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers the <see cref="ModelRegistry"/>, empty as yet. A <see cref="TimeProvider"/> registered before stays.
+    /// Registers the <see cref="ModelRegistry"/>, empty as yet, and the <see cref="LocalModelLoader"/> that fills it with model files. A <see cref="TimeProvider"/> registered before stays.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="options">Checked at once; not changed afterwards.</param>
@@ -24,10 +26,17 @@ public static class InferenceServiceCollectionExtensions
         }
 
         services.AddMetrics();
+        services.AddLogging();
         services.TryAddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<InferenceMetrics>();
         services.TryAddSingleton<ModelRegistry>();
+        services.TryAddSingleton(static provider => new LocalModelLoader(
+            provider.GetRequiredService<ModelRegistry>(),
+            provider.GetRequiredService<InferenceOptions>(),
+            provider.GetRequiredService<InferenceMetrics>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<LocalModelLoader>>()));
         return services;
     }
 }

@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using Hearth.Compute;
+using Hearth.Inference.Engine;
+using Hearth.Inference.Generation;
 using Hearth.Inference.Gguf;
 
 namespace Hearth.Inference.Registry;
@@ -42,7 +44,7 @@ internal static class LocalModelReader
         GgufMetadata metadata = file.Metadata;
         string architecture = metadata.TryGetString("general.architecture", out string? name) ? name : "";
         bool hasTemplate = metadata.TryGetString("tokenizer.chat_template", out string? template);
-        return model with
+        ModelDescriptor described = model with
         {
             Architecture = architecture,
             Quantization = QuantizationOf(file),
@@ -50,10 +52,30 @@ internal static class LocalModelReader
             ContextLength = metadata.TryGetInt32(architecture + ".context_length", out int context) ? context : 0,
             License = metadata.TryGetString("general.license", out string? license) ? license : null,
             HasChatTemplate = hasTemplate,
-            SupportsTools = template?.Contains("tools", StringComparison.Ordinal) ?? false,
-            CanChat = file.Tensors.Count > 0 && !s_encoders.Contains(architecture),
-            Problem = file.Tensors.Count > 0 ? null : "The file holds a vocabulary and no weights.",
+            SupportsTools = PromptBuilder.ShowsTools(template),
         };
+        if (s_encoders.Contains(architecture))
+        {
+            return described;
+        }
+
+        return file.Tensors.Count > 0
+            ? CheckShape(described, file)
+            : described with { Problem = "The file holds a vocabulary and no weights." };
+    }
+
+    /// <summary>What the engine would refuse is told in the listing already.</summary>
+    private static ModelDescriptor CheckShape(ModelDescriptor model, GgufFile file)
+    {
+        try
+        {
+            ModelShape.Read(file);
+            return model with { CanChat = true };
+        }
+        catch (InferenceException refused)
+        {
+            return model with { Error = refused.Error, Problem = refused.Message };
+        }
     }
 
     /// <summary>The format of most elements; norms and the like stay in F32 in every file.</summary>

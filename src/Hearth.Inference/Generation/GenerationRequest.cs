@@ -1,0 +1,25 @@
+using Hearth.Inference.Sampling;
+using Hearth.Primitives;
+
+namespace Hearth.Inference.Generation;
+
+/// <summary>One answer to write: checked, within the context, ready to compute.</summary>
+internal sealed record GenerationRequest
+{
+    /// <summary>At least one token.</summary>
+    public required int[] Prompt { get; init; }
+
+    /// <summary>The most tokens to write; with the prompt they fit the context.</summary>
+    public required int TokensMax { get; init; }
+
+    public required SamplingSettings Sampling { get; init; }
+
+    /// <summary>Strings that end the answer and are not part of it; none empty.</summary>
+    public IReadOnlyList<string> Stops { get; init; } = [];
+
+    /// <summary>Whether the answer is shown behind the prompt, so that its first space counts.</summary>
+    public bool ContinuesText { get; init; }
+
+    /// <summary>Whose request it is. Every cache of prompts is to be keyed by it; sessions are emptied between requests, so nothing is shared as yet.</summary>
+    public OwnerId Owner { get; init; }
+}

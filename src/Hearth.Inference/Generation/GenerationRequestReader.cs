@@ -1,0 +1,89 @@
+using System.Globalization;
+using Hearth.Inference.Sampling;
+using Microsoft.Extensions.AI;
+
+namespace Hearth.Inference.Generation;
+
+/// <summary>Turns messages and options into a request, or says why they cannot be one. Nothing is computed and nothing waits.</summary>
+/// <param name="prompts">Writes the prompt of this model.</param>
+/// <param name="contextTokens">Tokens of a prompt and its answer together.</param>
+/// <param name="vocabularySize">Tokens that can be chosen.</param>
+/// <param name="chooseSeed">Asked where a request has no seed.</param>
+internal sealed class GenerationRequestReader(PromptBuilder prompts, int contextTokens, int vocabularySize, Func<ulong> chooseSeed)
+{
+    /// <summary>Stop strings of one request.</summary>
+    public const int StopsMax = 16;
+
+    /// <summary>UTF-16 code units of one stop string.</summary>
+    public const int StopLengthMax = 1000;
+
+    /// <summary>Reads a request.</summary>
+    /// <exception cref="InferenceException">
+    /// <see cref="InferenceErrors.ContextOverflow"/>, <see cref="InferenceErrors.PromptEmpty"/>, <see cref="InferenceErrors.ContentUnsupported"/>,
+    /// <see cref="InferenceErrors.SamplingInvalid"/>, <see cref="InferenceErrors.StopInvalid"/>, <see cref="InferenceErrors.FormatUnsupported"/>, or
+    /// what the chat template refuses.
+    /// </exception>
+    public GenerationRequest Read(IEnumerable<ChatMessage> messages, ChatOptions options)
+    {
+        if (options.ResponseFormat is ChatResponseFormatJson)
+        {
+            throw new InferenceException(InferenceErrors.FormatUnsupported, "`response_format` can only be text.");
+        }
+
+        SamplingSettings sampling = SamplingSettingsReader.Read(options, vocabularySize, chooseSeed);
+        List<string> stops = ReadStops(options.StopSequences ?? []);
+        int? tokensMax = options.MaxOutputTokens;
+        if (tokensMax < 1)
+        {
+            throw new InferenceException(InferenceErrors.SamplingInvalid, "`max_tokens` must be at least 1.");
+        }
+
+        int[] prompt = options.RawPrompt ? prompts.BuildRaw(messages) : prompts.BuildChat(messages, options, stops);
+        return new GenerationRequest
+        {
+            Prompt = prompt,
+            TokensMax = FitContext(prompt.Length, tokensMax),
+            Sampling = sampling,
+            Stops = stops,
+            ContinuesText = options.RawPrompt,
+            Owner = options.Owner,
+        };
+    }
+
+    private static List<string> ReadStops(IList<string> requested)
+    {
+        if (requested.Count > StopsMax)
+        {
+            throw Invalid($"`stop` has {requested.Count} strings; at most {StopsMax} are allowed.");
+        }
+
+        foreach (string stop in requested)
+        {
+            if (stop.Length is 0 or > StopLengthMax)
+            {
+                throw Invalid($"A string of `stop` has {stop.Length} characters; it must have from 1 to {StopLengthMax}.");
+            }
+        }
+
+        return [.. requested];
+    }
+
+    /// <summary>The tokens that may be written. A request that names no number gets what the prompt leaves, and ends with <c>length</c> there.</summary>
+    private int FitContext(int promptTokens, int? tokensMax)
+    {
+        int left = contextTokens - promptTokens;
+        if (left < (tokensMax ?? 1))
+        {
+            string wanted = tokensMax is { } count ? string.Create(CultureInfo.InvariantCulture, $" and the {count} asked for (`max_tokens`)") : "";
+            throw new InferenceException(
+                InferenceErrors.ContextOverflow,
+                string.Create(
+                    CultureInfo.InvariantCulture, $"The {promptTokens} tokens of the prompt{wanted} do not fit the context of {contextTokens} tokens."));
+        }
+
+        return tokensMax ?? left;
+    }
+
+    private static InferenceException Invalid(FormattableString message) =>
+        new(InferenceErrors.StopInvalid, message.ToString(CultureInfo.InvariantCulture));
+}

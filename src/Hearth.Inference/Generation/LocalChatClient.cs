@@ -1,0 +1,182 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+
+namespace Hearth.Inference.Generation;
+
+/// <summary>Talks to one loaded model of this process. Thread-safe; owns the model.</summary>
+/// <remarks>
+/// <para>
+/// What of <see cref="ChatOptions"/> is used: temperature, top-p, top-k, seed, penalties, stop sequences, the token limit, instructions, tools where
+/// the chat template shows them, and <see cref="GenerationOptionsExtensions"/>. Calls of tools are not read out of the answer's text as yet. Settings
+/// that are not there mean the model's own distribution; what suits a surface is set by the surface.
+/// </para>
+/// <para>Probabilities come as <c>AdditionalProperties["logprobs"]</c>, a list of <see cref="TokenLogProb"/>.</para>
+/// </remarks>
+internal sealed class LocalChatClient : IChatClient
+{
+    /// <summary>Where an update or a response carries its <see cref="TokenLogProb"/> list.</summary>
+    public const string LogProbsKey = "logprobs";
+
+    private readonly LoadedModel _model;
+    private readonly GenerationWorker _worker;
+    private readonly GenerationRequestReader _requests;
+    private readonly TimeProvider _time;
+    private readonly ChatClientMetadata _metadata;
+    private readonly EngineFacts _facts;
+    private long _responses;
+
+    /// <param name="model">Becomes the client's.</param>
+    /// <param name="options">The bounds.</param>
+    /// <param name="metrics">Is told what happens.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Is told of every answer, without content.</param>
+    /// <param name="chooseSeed">Asked where a request has no seed.</param>
+    public LocalChatClient(
+        LoadedModel model, InferenceOptions options, InferenceMetrics metrics, TimeProvider time, ILogger logger, Func<ulong> chooseSeed)
+    {
+        _model = model;
+        _time = time;
+        _metadata = new ChatClientMetadata("hearth", providerUri: null, model.Id);
+        _facts = new EngineFacts(
+            model.Model.Threads, model.Model.KernelPath.ToString(), model.Model.IsExact, model.ContextTokens, model.Model.WeightBytes);
+        _requests = new GenerationRequestReader(
+            new PromptBuilder(model.Tokenizer, model.Template, time), model.ContextTokens, model.VocabularySize, chooseSeed);
+        _worker = new GenerationWorker(model, options, metrics, time, logger);
+    }
+
+    public async Task<ChatResponse> GetResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        StringBuilder text = new();
+        List<TokenLogProb>? logProbs = options?.TopLogProbs is null ? null : [];
+        GenerationEnd? end = null;
+        using GenerationRun generation = Submit(messages, options, cancellationToken);
+        while (await generation.Chunks.WaitToReadAsync(cancellationToken))
+        {
+            while (TryRead(generation, out GenerationChunk chunk))
+            {
+                text.Append(chunk.Text);
+                logProbs?.AddRange(chunk.LogProbs ?? []);
+                end = chunk.End ?? end;
+            }
+        }
+
+        string id = NextId();
+        ChatResponse response = new(new ChatMessage(ChatRole.Assistant, text.ToString()) { MessageId = id })
+        {
+            ResponseId = id,
+            ModelId = _model.Id,
+            CreatedAt = _time.GetUtcNow(),
+            FinishReason = end?.Reason,
+            Usage = UsageOf(end),
+        };
+        if (logProbs is not null)
+        {
+            response.AdditionalProperties = new AdditionalPropertiesDictionary { [LogProbsKey] = logProbs };
+        }
+
+        return response;
+    }
+
+    public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        using GenerationRun generation = Submit(messages, options, cancellationToken);
+        string id = NextId();
+        DateTimeOffset created = _time.GetUtcNow();
+        while (await generation.Chunks.WaitToReadAsync(cancellationToken))
+        {
+            while (TryRead(generation, out GenerationChunk chunk))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (chunk.Text.Length > 0 || chunk.LogProbs is { Count: > 0 })
+                {
+                    ChatResponseUpdate update = Update(new TextContent(chunk.Text));
+                    if (chunk.LogProbs is not null)
+                    {
+                        update.AdditionalProperties = new AdditionalPropertiesDictionary { [LogProbsKey] = chunk.LogProbs };
+                    }
+
+                    yield return update;
+                }
+
+                if (chunk.End is { } end)
+                {
+                    ChatResponseUpdate last = Update(new UsageContent(UsageOf(end) ?? new UsageDetails()));
+                    last.FinishReason = end.Reason;
+                    yield return last;
+                }
+            }
+        }
+
+        ChatResponseUpdate Update(AIContent content) => new(ChatRole.Assistant, [content])
+        {
+            ResponseId = id,
+            MessageId = id,
+            ModelId = _model.Id,
+            CreatedAt = created,
+        };
+    }
+
+    /// <summary>Knows <see cref="ChatClientMetadata"/> and <see cref="EngineFacts"/>.</summary>
+    public object? GetService(Type serviceType, object? serviceKey = null)
+    {
+        ArgumentNullException.ThrowIfNull(serviceType);
+        if (serviceKey is not null)
+        {
+            return null;
+        }
+
+        return serviceType == typeof(ChatClientMetadata) ? _metadata
+            : serviceType == typeof(EngineFacts) ? _facts
+            : serviceType.IsInstanceOfType(this) ? this
+            : null;
+    }
+
+    public void Dispose()
+    {
+        _worker.Dispose();
+        _model.Dispose();
+    }
+
+    private GenerationRun Submit(IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        GenerationRequest request = _requests.Read(messages, options ?? new ChatOptions());
+        GenerationRun generation = new(request, _model.Tokenizer, _worker.Closing, cancellationToken);
+        try
+        {
+            _worker.Submit(generation);
+            return generation;
+        }
+        catch
+        {
+            generation.Dispose();
+            throw;
+        }
+    }
+
+    private bool TryRead(GenerationRun generation, out GenerationChunk chunk)
+    {
+        bool isRead = generation.Chunks.TryRead(out chunk);
+        if (isRead && generation.IsBlocked)
+        {
+            _worker.Wake();
+        }
+
+        return isRead;
+    }
+
+    private string NextId() => string.Create(CultureInfo.InvariantCulture, $"{_model.Id}-{Interlocked.Increment(ref _responses)}");
+
+    private static UsageDetails? UsageOf(GenerationEnd? end) => end is null ? null : new UsageDetails
+    {
+        InputTokenCount = end.PromptTokens,
+        OutputTokenCount = end.CompletionTokens,
+        TotalTokenCount = end.PromptTokens + end.CompletionTokens,
+        CachedInputTokenCount = 0,
+    };
+}

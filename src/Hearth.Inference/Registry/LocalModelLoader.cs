@@ -1,0 +1,108 @@
+using System.Security.Cryptography;
+using Hearth.Inference.Generation;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+
+namespace Hearth.Inference.Registry;
+
+/// <summary>Registers the model files of this machine and loads them when they are asked for. Thread-safe.</summary>
+public sealed partial class LocalModelLoader
+{
+    private readonly ModelRegistry _registry;
+    private readonly InferenceOptions _options;
+    private readonly InferenceMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+
+    internal LocalModelLoader(
+        ModelRegistry registry, InferenceOptions options, InferenceMetrics metrics, TimeProvider time, ILogger<LocalModelLoader> logger)
+    {
+        _registry = registry;
+        _options = options;
+        _metrics = metrics;
+        _time = time;
+        _logger = logger;
+    }
+
+    /// <summary>Registers every model that is found, also those that cannot be used, and sets the default one. Nothing is loaded.</summary>
+    /// <remarks>
+    /// The default is the file named explicitly, else <see cref="InferenceOptions.DefaultModel"/>, else the first that can chat. A named file that
+    /// cannot be used stays the default, so that its error is seen and no other model answers in its place.
+    /// </remarks>
+    /// <param name="sources">Where to look.</param>
+    /// <exception cref="InferenceException"><see cref="InferenceErrors.ModelNotFound"/>: the option names a model that is not there.</exception>
+    public LocalModelScan Register(LocalModelSources sources)
+    {
+        LocalModelScan scan = LocalModelScanner.Scan(sources);
+        foreach (ModelDescriptor model in scan.Models)
+        {
+            _registry.Register(model, (progress, cancellationToken) => OpenAsync(model, progress, cancellationToken));
+        }
+
+        if (sources.ModelPath is { } path)
+        {
+            _registry.DefaultModelId = LocalModelScanner.IdOf(path);
+        }
+        else if (_options.DefaultModel.Length > 0)
+        {
+            _registry.DefaultModelId = _registry.TryGet(_options.DefaultModel, out ModelDescriptor? model)
+                ? model.Id
+                : throw new InferenceException(
+                    InferenceErrors.ModelNotFound, $"`inference.defaultModel` is `{_options.DefaultModel}`, and there is no such model.");
+        }
+
+        return scan;
+    }
+
+    private ValueTask<IChatClient> OpenAsync(ModelDescriptor model, IProgress<double> progress, CancellationToken cancellationToken)
+    {
+        if (model.Error is { } error)
+        {
+            throw new InferenceException(error, model.Problem ?? error.Explanation);
+        }
+
+        if (model is not { CanChat: true, Path: { } path })
+        {
+            throw new InferenceException(InferenceErrors.ModelCannotChat, $"{model.Id} is no language model. {model.Problem}");
+        }
+
+        // Mapping and packing block for seconds: a thread of their own, so that no request's thread is held.
+        TaskCompletionSource<IChatClient> loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Thread thread = new(() => Load(model.Id, path, progress, loaded, cancellationToken)) { Name = $"hearth-load {model.Id}", IsBackground = true };
+        thread.Start();
+        return new ValueTask<IChatClient>(loaded.Task);
+    }
+
+    private void Load(
+        string id, string path, IProgress<double> progress, TaskCompletionSource<IChatClient> loaded, CancellationToken cancellationToken)
+    {
+        long begun = _time.GetTimestamp();
+        try
+        {
+#pragma warning disable CA2000 // Dispose objects before losing scope: the client becomes the caller's, and with it the model.
+            LoadedModel model = LoadedModel.Load(id, path, _options, progress, cancellationToken);
+            LocalChatClient client = new(model, _options, _metrics, _time, _logger, ChooseSeed);
+#pragma warning restore CA2000
+            TimeSpan elapsed = _time.GetElapsedTime(begun);
+            _metrics.Loaded(id, elapsed, error: null);
+            LogLoaded(id, (long)elapsed.TotalMilliseconds, model.Model.Threads, model.Model.KernelPath.ToString(), model.ContextTokens);
+            loaded.SetResult(client);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            loaded.SetCanceled(cancellationToken);
+        }
+#pragma warning disable CA1031 // Do not catch general exception types: the failure is the outcome, and whoever waits receives it.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            _metrics.Loaded(id, _time.GetElapsedTime(begun), (failure as InferenceException)?.Error ?? InferenceErrors.GgufUnreadable);
+            loaded.SetException(failure);
+        }
+    }
+
+    private static ulong ChooseSeed() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+
+    [LoggerMessage(4000, LogLevel.Information, "Model {Model} is loaded: {ElapsedMs} ms, {Threads} threads, {InstructionSet}, {ContextTokens} tokens of context")]
+    private partial void LogLoaded(string model, long elapsedMs, int threads, string instructionSet, int contextTokens);
+}
