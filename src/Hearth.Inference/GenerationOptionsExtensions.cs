@@ -9,35 +9,31 @@ public static class GenerationOptionsExtensions
 {
     extension(ChatOptions options)
     {
-        /// <summary>True when the one message is the prompt itself and no chat template is applied. Default false.</summary>
+        /// <summary>
+        /// True when the text of the messages is the prompt itself: no chat template is applied, and control tokens written in it are control tokens.
+        /// Default false.
+        /// </summary>
         public bool RawPrompt
         {
             get => Get<bool>(options, "hearth.rawPrompt");
             set => Set(options, "hearth.rawPrompt", value);
         }
 
-        /// <summary>True when a raw prompt is repeated before its continuation. Default false.</summary>
-        public bool Echo
-        {
-            get => Get<bool>(options, "hearth.echo");
-            set => Set(options, "hearth.echo", value);
-        }
-
-        /// <summary>Tokens less likely than this share of the likeliest one are left out; 0 to 1, null for the default.</summary>
+        /// <summary>Tokens less likely than this share of the likeliest one are left out; 0 to 1, null for the default, which is 0: none.</summary>
         public float? MinP
         {
             get => Get<float?>(options, "hearth.minP");
             set => Set(options, "hearth.minP", value);
         }
 
-        /// <summary>Locally typical sampling: the probability mass that is kept; 0 to 1, null for the default.</summary>
+        /// <summary>Locally typical sampling: the probability mass that is kept; 0 to 1, null for the default, which is 1: all.</summary>
         public float? TypicalP
         {
             get => Get<float?>(options, "hearth.typicalP");
             set => Set(options, "hearth.typicalP", value);
         }
 
-        /// <summary>Divides (or multiplies, below zero) the logits of tokens seen lately; 1 is off, null for the default.</summary>
+        /// <summary>Divides (or multiplies, below zero) the logits of the last 64 tokens, prompt included; 0.01 to 10, null for the default, which is 1: off.</summary>
         public float? RepetitionPenalty
         {
             get => Get<float?>(options, "hearth.repetitionPenalty");

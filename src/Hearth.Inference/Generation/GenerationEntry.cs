@@ -1,4 +1,5 @@
 using Hearth.Inference.Engine;
+using Hearth.Inference.Sampling;
 
 namespace Hearth.Inference.Generation;
 
@@ -15,6 +16,8 @@ internal sealed class GenerationEntry(GenerationRun generation, long arrived)
     public LinkedListNode<GenerationEntry>? Place { get; set; }
 
     public DecodeSession? Session { get; set; }
+
+    public Sampler? Sampler { get; set; }
 
     /// <summary>Timestamp of the first token; 0 before.</summary>
     public long FirstToken { get; set; }

@@ -35,11 +35,11 @@ internal sealed class GenerationRun : IDisposable
     private DecodeSession? _session;
     private Sampler? _sampler;
     private GenerationChunk _refused;
-    private int _vocabularySize;
     private int _promptRead;
     private int _token;
     private volatile bool _isBlocked;
 
+    /// <summary>A waiting answer.</summary>
     /// <param name="request">What to write.</param>
     /// <param name="tokenizer">The model's.</param>
     /// <param name="closing">The worker's.</param>
@@ -75,13 +75,12 @@ internal sealed class GenerationRun : IDisposable
 
     /// <summary>Takes a place to compute in.</summary>
     /// <param name="session">Empty; the caller's.</param>
-    /// <param name="vocabularySize">Scores that stand for tokens: a model may compute more.</param>
-    public void Begin(DecodeSession session, int vocabularySize)
+    /// <param name="sampler">Fresh; the caller's.</param>
+    public void Begin(DecodeSession session, Sampler sampler)
     {
         _session = session;
-        _vocabularySize = vocabularySize;
-        _sampler = new Sampler(Request.Sampling, vocabularySize);
-        _sampler.Begin(Request.Prompt);
+        _sampler = sampler;
+        sampler.Begin(Request.Prompt);
     }
 
     /// <summary>Does the next piece of work. False when the reader has to make room first.</summary>
@@ -97,7 +96,7 @@ internal sealed class GenerationRun : IDisposable
         ReadOnlySpan<float> logits = Forward();
         if (!logits.IsEmpty)
         {
-            Write(logits[.._vocabularySize]);
+            Write(logits);
         }
 
         return !_isBlocked;
@@ -108,14 +107,6 @@ internal sealed class GenerationRun : IDisposable
     {
         IsOver = true;
         _chunks.Writer.TryComplete(failure);
-    }
-
-    /// <summary>The worker's last word: gives back what <see cref="Begin"/> took.</summary>
-    public void Release()
-    {
-        _sampler?.Dispose();
-        _sampler = null;
-        _session = null;
     }
 
     /// <summary>The reader's last word: an answer that is not over is cancelled.</summary>
@@ -144,7 +135,7 @@ internal sealed class GenerationRun : IDisposable
     private void Write(ReadOnlySpan<float> logits)
     {
         Sampler sampler = _sampler ?? throw new InvalidOperationException("The answer has no place yet.");
-        _token = sampler.Choose(logits);
+        _token = sampler.Choose(logits[..sampler.VocabularySize]);
         CompletionTokens++;
         if (_tokenizer.EndOfGenerationTokens.Contains(_token))
         {
@@ -152,7 +143,7 @@ internal sealed class GenerationRun : IDisposable
             return;
         }
 
-        _logProbs?.Add(logits, _token, _text.Decoded);
+        _logProbs?.Add(logits[..sampler.VocabularySize], _token, _text.Decoded);
         ReadOnlySpan<char> shown = _text.Append(_token);
         if (_text.IsStopped)
         {

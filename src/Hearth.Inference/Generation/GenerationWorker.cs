@@ -1,5 +1,6 @@
 using System.Globalization;
 using Hearth.Inference.Engine;
+using Hearth.Inference.Sampling;
 using Hearth.Primitives;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
@@ -33,6 +34,7 @@ internal sealed partial class GenerationWorker : IDisposable
     private readonly Thread _thread;
     private int _activeCount;
 
+    /// <summary>Starts the thread.</summary>
     /// <param name="model">Stays the caller's and must outlive the worker.</param>
     /// <param name="options">The bounds.</param>
     /// <param name="metrics">Is told what happens.</param>
@@ -180,7 +182,8 @@ internal sealed partial class GenerationWorker : IDisposable
             if (entry.Session is null)
             {
                 entry.Session = _sessions.TryPop(out DecodeSession? idle) ? idle : _model.Model.CreateSession(_model.ContextTokens);
-                generation.Begin(entry.Session, _model.VocabularySize);
+                entry.Sampler = new Sampler(generation.Request.Sampling, _model.VocabularySize);
+                generation.Begin(entry.Session, entry.Sampler);
             }
 
             bool hasWorked = generation.Step();
@@ -208,7 +211,7 @@ internal sealed partial class GenerationWorker : IDisposable
             if (entry.Place is null)
             {
                 // Begun, and perhaps blocked by a reader that will not come back.
-                _wake.Set();
+                Wake();
                 return;
             }
 
@@ -229,7 +232,7 @@ internal sealed partial class GenerationWorker : IDisposable
     private void Release(GenerationEntry entry)
     {
         GenerationRun generation = entry.Run;
-        generation.Release();
+        entry.Sampler?.Dispose();
         Keep(entry);
         lock (_gate)
         {

@@ -9,15 +9,15 @@ internal sealed class LoadedModel : IDisposable
 {
     private readonly GgufFile _file;
 
-    private LoadedModel(string id, GgufFile file, LanguageModel model, Tokenizer tokenizer, int contextTokens)
+    private LoadedModel(string id, string? template, GgufFile file, LanguageModel model, Tokenizer tokenizer, int contextTokens)
     {
         Id = id;
+        Template = template;
         _file = file;
         Model = model;
         Tokenizer = tokenizer;
         ContextTokens = contextTokens;
         VocabularySize = Math.Min(model.Shape.Vocabulary, tokenizer.VocabularySize);
-        Template = file.Metadata.TryGetString("tokenizer.chat_template", out string? template) ? template : null;
     }
 
     public string Id { get; }
@@ -43,6 +43,7 @@ internal sealed class LoadedModel : IDisposable
         GgufFile file = GgufFile.Open(path);
         try
         {
+            string? template = file.Metadata.TryGetString("tokenizer.chat_template", out string? text) ? text : null;
             Tokenizer tokenizer = Tokenizer.FromGguf(file.Metadata);
             LanguageModelSettings settings = new() { ExactPath = options.Exact, ContextTokens = options.ContextTokensMax };
             if (options.Threads > 0)
@@ -58,7 +59,7 @@ internal sealed class LoadedModel : IDisposable
             }
 
             LanguageModel model = LanguageModel.Load(file, settings, progress, cancellationToken);
-            return new LoadedModel(id, file, model, tokenizer, Math.Min(options.ContextTokensMax, shape.ContextLength));
+            return new LoadedModel(id, template, file, model, tokenizer, Math.Min(options.ContextTokensMax, shape.ContextLength));
         }
         catch
         {

@@ -28,6 +28,7 @@ internal sealed class LocalChatClient : IChatClient
     private readonly EngineFacts _facts;
     private long _responses;
 
+    /// <summary>A client of a loaded model, ready to answer.</summary>
     /// <param name="model">Becomes the client's.</param>
     /// <param name="options">The bounds.</param>
     /// <param name="metrics">Is told what happens.</param>

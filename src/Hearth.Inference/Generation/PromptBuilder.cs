@@ -17,6 +17,7 @@ internal sealed class PromptBuilder
     private readonly InferenceException? _templateFailure;
     private readonly bool _showsTools;
 
+    /// <summary>Parses the template.</summary>
     /// <param name="tokenizer">The model's.</param>
     /// <param name="template">The text of its chat template; null where it has none. One that cannot be parsed fails chats, not raw prompts.</param>
     /// <param name="time">What the template takes for now.</param>

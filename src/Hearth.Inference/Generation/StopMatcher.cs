@@ -21,6 +21,7 @@ internal sealed class StopMatcher
     private int _released;
     private int _length;
 
+    /// <summary>A matcher at the beginning of a text.</summary>
     /// <param name="stops">None empty.</param>
     public StopMatcher(IReadOnlyList<string> stops)
     {

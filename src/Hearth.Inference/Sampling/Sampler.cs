@@ -25,6 +25,7 @@ internal sealed class Sampler : IDisposable
     public Sampler(SamplingSettings settings, int vocabularySize)
     {
         _settings = settings;
+        VocabularySize = vocabularySize;
         _topK = settings.TopK < vocabularySize ? settings.TopK : 0;
         _penalties = settings.HasPenalties ? new TokenPenalties(settings, vocabularySize) : null;
         _candidates = settings.IsGreedy ? null : new CandidateSet(vocabularySize, _topK);
@@ -33,6 +34,9 @@ internal sealed class Sampler : IDisposable
             _scores = ArrayPool<float>.Shared.Rent(vocabularySize);
         }
     }
+
+    /// <summary>Scores that stand for tokens: a model may compute more.</summary>
+    public int VocabularySize { get; }
 
     private bool Truncates => _topK > 0 || _settings.TypicalP < 1 || _settings.TopP < 1 || _settings.MinP > 0;
 

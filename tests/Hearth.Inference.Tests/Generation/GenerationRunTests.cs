@@ -27,7 +27,8 @@ public sealed class GenerationRunTests
         // Keys and values are in segments; a session that was as long before has them.
         session.Forward(new int[600], CancellationToken.None);
         session.Truncate(0);
-        run.Begin(session, world.Model.VocabularySize);
+        using Sampler sampler = new(request.Sampling, world.Model.VocabularySize);
+        run.Begin(session, sampler);
         StepAndRead(run, 100);
 
         long allocated = 0;
@@ -47,7 +48,6 @@ public sealed class GenerationRunTests
         Assert.Equal(501, run.CompletionTokens + 1);
         Assert.Equal(strings, allocated);
         Assert.True(strings > 0);
-        run.Release();
     }
 
     [Fact]
@@ -68,8 +68,10 @@ public sealed class GenerationRunTests
         using GenerationRun read = new(request, world.Model.Tokenizer, CancellationToken.None, CancellationToken.None);
         using DecodeSession first = world.Model.Model.CreateSession(600);
         using DecodeSession second = world.Model.Model.CreateSession(600);
-        still.Begin(first, world.Model.VocabularySize);
-        read.Begin(second, world.Model.VocabularySize);
+        using Sampler firstSampler = new(request.Sampling, world.Model.VocabularySize);
+        using Sampler secondSampler = new(request.Sampling, world.Model.VocabularySize);
+        still.Begin(first, firstSampler);
+        read.Begin(second, secondSampler);
 
         while (still.Step())
         {
@@ -80,8 +82,6 @@ public sealed class GenerationRunTests
         Assert.False(still.Step());
         Assert.Equal(held, still.CompletionTokens);
         Assert.Equal(StepAndRead(read, int.MaxValue), StepAndRead(still, int.MaxValue));
-        still.Release();
-        read.Release();
     }
 
     private static string StepAndRead(GenerationRun run, int steps)
