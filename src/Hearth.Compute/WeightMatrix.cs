@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Hearth.Compute.Kernels;
 using Hearth.Compute.Weights;
 
@@ -111,7 +112,13 @@ public sealed unsafe class WeightMatrix : IDisposable
         {
             int first = group * GroupRows;
             byte* record = _packed + (group * _layout.GroupBytes);
-            if (!WeightPacker.PackGroup(_layout, _source + (first * _rowBytes), _rowBytes, Math.Min(GroupRows, Rows - first), record))
+            int rows = Math.Min(GroupRows, Rows - first);
+            if (rows < GroupRows)
+            {
+                NativeMemory.Clear(record, (nuint)_layout.GroupBytes);
+            }
+
+            if (!WeightPacker.PackGroup(_layout, _source + (first * _rowBytes), _rowBytes, rows, record))
             {
                 throw new ComputeException(
                     ComputeErrors.NonFiniteScale, $"A scale in rows {first} to {first + GroupRows - 1} of a {Format} tensor is not finite.");

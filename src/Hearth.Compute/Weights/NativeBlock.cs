@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Hearth.Compute.Weights;
 
-/// <summary>Zeroed memory outside the managed heap, 64-byte aligned; large ones ask Linux for huge pages.</summary>
-/// <remarks>Huge pages are worth 4 to 8 % of decode speed, so a refusal is ignored.</remarks>
+/// <summary>Memory outside the managed heap, not cleared, 64-byte aligned; large ones ask Linux for huge pages.</summary>
+/// <remarks>Huge pages are worth 4 to 8 % of decode speed, so a refusal is ignored. Whoever writes a page first pays for it: packing, which is spread over threads.</remarks>
 internal sealed unsafe partial class NativeBlock : SafeHandle
 {
     private const nuint HugePageBytes = 2 << 20;
@@ -22,7 +22,6 @@ internal sealed unsafe partial class NativeBlock : SafeHandle
             _ = MemoryAdvise(memory, length & ~(HugePageBytes - 1), AdviseHugePage);
         }
 
-        NativeMemory.Clear(memory, length);
         GC.AddMemoryPressure(Bytes);
     }
 

@@ -5,7 +5,7 @@ namespace Hearth.Compute.Weights;
 /// <summary>Interleaves eight rows of a file into one packed record.</summary>
 internal static unsafe class WeightPacker
 {
-    /// <summary>Packs <paramref name="rows"/> rows, 1 to 8, into a zeroed record; false when a scale or minimum is not finite.</summary>
+    /// <summary>Packs <paramref name="rows"/> rows, 1 to 8, into a record, zeroed where rows are missing; false when a scale or minimum is not finite.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool PackGroup(in PackedLayout layout, byte* source, long rowBytes, int rows, byte* record)
     {
