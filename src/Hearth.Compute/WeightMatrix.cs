@@ -37,7 +37,7 @@ public sealed unsafe class WeightMatrix : IDisposable
         if (!IsFloat)
         {
             _layout = new PackedLayout(format, columns);
-            _memory = new NativeBlock(_layout.GroupBytes * Groups);
+            _memory = new NativeBlock(_layout.GroupBytes * Groups, isCleared: false);
             _packed = _memory.Pointer;
         }
         else
