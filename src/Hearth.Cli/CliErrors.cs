@@ -149,17 +149,9 @@ internal static class CliErrors
         "The running server answered the request with an error, which the message repeats.",
         "Do what the server's message says; its log in the home has the request id.");
 
-    /// <summary>A model named on the command line is not there.</summary>
-    public static readonly ErrorDefinition ModelUnknown = new(
-        "HEARTH-CLI-033",
-        ErrorKind.NotFound,
-        "Unknown model",
-        "No model of that name is in the home, in the clone or among the folders named on the command line.",
-        "`hearth model list` shows the models; name a file with `--model PATH`.");
-
     /// <summary>A question is missing.</summary>
     public static readonly ErrorDefinition QuestionMissing = new(
-        "HEARTH-CLI-034",
+        "HEARTH-CLI-033",
         ErrorKind.InvalidInput,
         "No question",
         "There was nothing to ask: no argument, and standard input was empty.",

@@ -13,8 +13,11 @@ internal static class CommandTree
         CommandFrame frame = new(globals, context);
         Command root = new("hearth", "A private AI platform in one program: language models on this machine, answered here.")
         {
+            ChatCommand.Create(frame),
             CompletionCommand.Create(frame),
             ConfigCommand.Create(frame),
+            ModelCommand.Create(frame),
+            UpCommand.Create(frame),
             VersionCommand.Create(frame),
         };
         HelpOption help = new("--help", "-h") { Description = "Show what a command does and takes." };
