@@ -1,0 +1,48 @@
+using Hearth.Inference.Engine;
+using Hearth.Inference.Gguf;
+using Hearth.Testing;
+using Hearth.Testing.Models;
+
+namespace Hearth.Inference.Tests.Engine;
+
+/// <summary>A model file, its model and one session, disposed together.</summary>
+internal sealed class EngineWorld : IDisposable
+{
+    private readonly GgufFile _file;
+
+    private EngineWorld(GgufFile file, LanguageModelSettings settings)
+    {
+        _file = file;
+        Model = LanguageModel.Load(file, settings, null, CancellationToken.None);
+        Session = Model.CreateSession(Model.Shape.ContextLength);
+    }
+
+    public LanguageModel Model { get; }
+
+    public DecodeSession Session { get; }
+
+    public long FileBytes => _file.LengthBytes;
+
+    public static LanguageModelSettings Exact { get; } = new() { Threads = 2, ExactPath = true };
+
+    public static LanguageModelSettings Fast { get; } = new() { Threads = 2 };
+
+    public static EngineWorld Open(string path, LanguageModelSettings settings) => new(GgufFile.Open(path), settings);
+
+    public static EngineWorld Open(TinyModel model, LanguageModelSettings settings) => new(GgufFile.Parse(model.ToBytes()), settings);
+
+    public static EngineWorld OpenDefaultModel(LanguageModelSettings settings) => Open(RepositoryPaths.DefaultModel, settings);
+
+    public static EngineWorld OpenStories(string format, LanguageModelSettings settings) =>
+        Open(RepositoryPaths.TestData("stories656k-bytesafe", $"TinyStories-656K-bytesafe.{format}.gguf"), settings);
+
+    /// <summary>A copy, since a session overwrites its logits.</summary>
+    public float[] Forward(params ReadOnlySpan<int> tokens) => Session.Forward(tokens, CancellationToken.None).ToArray();
+
+    public void Dispose()
+    {
+        Session.Dispose();
+        Model.Dispose();
+        _file.Dispose();
+    }
+}
