@@ -214,9 +214,10 @@ internal sealed unsafe partial class ModelWeights : IDisposable
     }
 
     /// <summary>Pages of a file mapping that are wanted again are read again from the page cache: nothing is lost.</summary>
-    private static void ReleasePages(byte* start, long length)
+    private void ReleasePages(byte* start, long length)
     {
-        if (!OperatingSystem.IsLinux())
+        // Of anonymous memory the same call would destroy the content.
+        if (!_file.IsMapped || !OperatingSystem.IsLinux())
         {
             return;
         }

@@ -33,6 +33,9 @@ internal sealed unsafe class GgufFile : IDisposable
 
     public FrozenDictionary<string, GgufTensor> Tensors { get; }
 
+    /// <summary>Whether the tensors are a view of a file, whose pages can be read again, and not of somebody's memory.</summary>
+    public bool IsMapped => _owner is MappedMemory;
+
     /// <summary>The size of the whole file.</summary>
     public long LengthBytes { get; }
 

@@ -1,5 +1,6 @@
 using Hearth.Inference.Engine;
 using Hearth.Inference.Gguf;
+using Hearth.Inference.Tokenizers;
 using Hearth.Testing;
 using Hearth.Testing.Models;
 
@@ -21,7 +22,7 @@ internal sealed class EngineWorld : IDisposable
 
     public DecodeSession Session { get; }
 
-    public long FileBytes => _file.LengthBytes;
+    public Tokenizer Tokenizer => field ??= Tokenizer.FromGguf(_file.Metadata);
 
     public static LanguageModelSettings Exact { get; } = new() { Threads = 2, ExactPath = true };
 
@@ -29,7 +30,9 @@ internal sealed class EngineWorld : IDisposable
 
     public static EngineWorld Open(string path, LanguageModelSettings settings) => new(GgufFile.Open(path), settings);
 
-    public static EngineWorld Open(TinyModel model, LanguageModelSettings settings) => new(GgufFile.Parse(model.ToBytes()), settings);
+    public static EngineWorld Open(TinyModel model, LanguageModelSettings settings) => Open(model.ToBytes(), settings);
+
+    public static EngineWorld Open(byte[] file, LanguageModelSettings settings) => new(GgufFile.Parse(file), settings);
 
     public static EngineWorld OpenDefaultModel(LanguageModelSettings settings) => Open(RepositoryPaths.DefaultModel, settings);
 
@@ -38,6 +41,22 @@ internal sealed class EngineWorld : IDisposable
 
     /// <summary>A copy, since a session overwrites its logits.</summary>
     public float[] Forward(params ReadOnlySpan<int> tokens) => Session.Forward(tokens, CancellationToken.None).ToArray();
+
+    /// <summary>The logits after each token.</summary>
+    public float[][] ForwardAll(ReadOnlySpan<int> tokens)
+    {
+        int vocabulary = Model.Shape.Vocabulary;
+        float[] logits = new float[tokens.Length * vocabulary];
+        Session.ForwardAll(tokens, logits, CancellationToken.None);
+        return [.. logits.Chunk(vocabulary)];
+    }
+
+    /// <summary>Tokens of the model's vocabulary, the same for the same seed.</summary>
+    public int[] RandomTokens(int count, ulong seed = 3)
+    {
+        Primitives.SeededRandom random = new(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => random.NextInt32(Model.Shape.Vocabulary))];
+    }
 
     public void Dispose()
     {
