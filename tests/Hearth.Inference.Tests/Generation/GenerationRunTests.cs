@@ -4,6 +4,7 @@ using Hearth.Inference.Sampling;
 
 namespace Hearth.Inference.Tests.Generation;
 
+[Collection(QuietCollection.Name)]
 public sealed class GenerationRunTests
 {
     [Theory]
@@ -31,23 +32,11 @@ public sealed class GenerationRunTests
         run.Begin(session, sampler);
         StepAndRead(run, 100);
 
-        long allocated = 0;
-        long strings = 0;
-        for (int step = 0; step < 400; step++)
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            run.Step();
-            allocated += GC.GetAllocatedBytesForCurrentThread() - before;
-            while (run.Chunks.TryRead(out GenerationChunk chunk))
-            {
-                // Header, length and terminator: 22 bytes, then two per character, in steps of eight.
-                strings += (22 + (2 * chunk.Text.Length) + 7) / 8 * 8;
-            }
-        }
+        // What a collection in the middle adds, it does not add every time; what a step allocates, it does.
+        long[] excess = [.. Enumerable.Range(0, 4).Select(_ => MeasureExcess(run, steps: 100))];
 
-        Assert.Equal(501, run.CompletionTokens + 1);
-        Assert.Equal(strings, allocated);
-        Assert.True(strings > 0);
+        Assert.Equal(500, run.CompletionTokens);
+        Assert.Equal(0, excess.Min());
     }
 
     [Fact]
@@ -82,6 +71,27 @@ public sealed class GenerationRunTests
         Assert.False(still.Step());
         Assert.Equal(held, still.CompletionTokens);
         Assert.Equal(StepAndRead(read, int.MaxValue), StepAndRead(still, int.MaxValue));
+    }
+
+    /// <summary>Bytes allocated beyond the strings of the pieces.</summary>
+    private static long MeasureExcess(GenerationRun run, int steps)
+    {
+        long allocated = 0;
+        long strings = 0;
+        for (int step = 0; step < steps; step++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            run.Step();
+            allocated += GC.GetAllocatedBytesForCurrentThread() - before;
+            while (run.Chunks.TryRead(out GenerationChunk chunk))
+            {
+                // Header, length and terminator: 22 bytes, then two per character, in steps of eight.
+                strings += (22 + (2 * chunk.Text.Length) + 7) / 8 * 8;
+            }
+        }
+
+        Assert.True(strings > 0, "The answer has no text.");
+        return allocated - strings;
     }
 
     private static string StepAndRead(GenerationRun run, int steps)

@@ -3,6 +3,7 @@ using Hearth.Primitives;
 
 namespace Hearth.Inference.Tests.Sampling;
 
+[Collection(QuietCollection.Name)]
 public sealed class SamplerTests
 {
     private const int Vocabulary = 49_152;
