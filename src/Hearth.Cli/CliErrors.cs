@@ -138,8 +138,8 @@ internal static class CliErrors
         "HEARTH-CLI-031",
         ErrorKind.Unavailable,
         "Server unreachable",
-        "The home names a running server, but it does not answer.",
-        "Start it again with `hearth up`; if none runs, `hearth chat` answers by itself once `run.json` is gone from the home.");
+        "A server runs on this home, but it does not answer at the address it wrote down.",
+        "Stop it and start it again with `hearth up`; without a running server `hearth chat` answers by itself.");
 
     /// <summary>The server answered with an error.</summary>
     public static readonly ErrorDefinition ServerFailed = new(

@@ -144,7 +144,7 @@ public static class GatewayErrors
     /// <summary>The address cannot be listened on.</summary>
     public static readonly ErrorDefinition CannotListen = new(
         "HEARTH-GATE-018",
-        ErrorKind.Unavailable,
+        ErrorKind.Internal,
         "Cannot listen",
         "The address and port are in use, do not belong to this machine, or need more rights.",
         "Choose another with `--port` (0 picks a free one) or `--host`, or stop the program that holds it.");

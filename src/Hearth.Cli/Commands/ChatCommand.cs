@@ -12,6 +12,10 @@ namespace Hearth.Cli.Commands;
 /// <summary><c>hearth chat</c>: one question or a conversation, through the running server of this home or, without one, by itself.</summary>
 internal static class ChatCommand
 {
+    /// <summary>Close to the likeliest words: what the makers of small instruction models advise, and calm enough for large ones.</summary>
+    private const float DefaultTemperature = 0.3f;
+    private const float DefaultTopP = 0.9f;
+
     public static Command Create(CommandFrame frame)
     {
         ModelSourceOptions sources = new();
@@ -21,7 +25,7 @@ internal static class ChatCommand
             Arity = ArgumentArity.ZeroOrMore,
         };
         Option<string?> system = new("--system", "-s") { Description = "The system prompt.", HelpName = "TEXT" };
-        Option<float?> temperature = new("--temperature", "-t") { Description = "How freely to choose words; 0 is always the likeliest.", HelpName = "0..2" };
+        Option<float?> temperature = new("--temperature", "-t") { Description = "How freely to choose words; 0 is always the likeliest. Default 0.3.", HelpName = "0..2" };
         Option<int?> tokens = new("--max-tokens") { Description = "The longest answer, in tokens.", HelpName = "N" };
         Option<long?> seed = new("--seed") { Description = "Equal seeds give equal answers.", HelpName = "N" };
         Command command = new("chat", "Talk to a model.") { question, system, temperature, tokens, seed };
@@ -30,7 +34,8 @@ internal static class ChatCommand
         {
             ChatOptions options = new()
             {
-                Temperature = run.Value(temperature),
+                Temperature = run.Value(temperature) ?? DefaultTemperature,
+                TopP = DefaultTopP,
                 MaxOutputTokens = run.Value(tokens),
                 Seed = run.Value(seed),
             };
@@ -61,7 +66,7 @@ internal static class ChatCommand
         await using ServiceProvider services = LocalModels.CreateServices(run, run.LoadConfiguration([.. sources.Flags(run)]));
         ModelRegistry registry = LocalModels.Register(services, run, sources);
         // A server shares its loaded model, but it cannot be told to open another file.
-        Uri? server = namesFiles || RunFile.TryRead(run.Home) is not { } running ? null : new Uri(running.Url);
+        Uri? server = !namesFiles && HomeLock.IsHeld(run.Home) && RunFile.TryRead(run.Home) is { } running ? new Uri(running.Url) : null;
         options.ModelId = registry.DefaultModelId;
         using IChatClient client = server is null ? new RegistryChatClient(registry, run) : new ServerChatClient(server);
         ChatConversation conversation = new(client, options, run.Time) { SystemPrompt = system };

@@ -26,8 +26,8 @@ internal sealed class Banner(CommandRun run, ModelRegistry registry, InferenceOp
         lines.Add("");
         if (model is { Parameters: > 0 and < SmallParameters })
         {
-            lines.Add($"  {model.Id} is small: it proves that everything works, but it makes things up and cannot calculate.");
-            lines.Add("  For real work use a bigger model: hearth up --model PATH, or put a GGUF file into");
+            lines.Add("  This model is small: it proves that everything works, but it makes things up and cannot");
+            lines.Add("  calculate. For real work use a bigger one: hearth up --model PATH, or put a GGUF file into");
             lines.Add($"  {run.Home.Models}");
             lines.Add("");
         }

@@ -22,5 +22,23 @@ internal sealed class HomeLock : IDisposable
         }
     }
 
+    /// <summary>True when a server runs on this home. A killed one leaves its <c>run.json</c> behind, but never the lock.</summary>
+    public static bool IsHeld(HearthHome home)
+    {
+        try
+        {
+            using FileStream probe = new(home.LockFile, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return false;
+        }
+        catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
+
     public void Dispose() => _file.Dispose();
 }

@@ -24,7 +24,9 @@ internal sealed class LoadProgress(CommandRun run, string model) : IProgress<dou
             _shown = percent;
             int filled = percent * BarCells / 100;
             string bar = new string('█', filled) + new string('░', BarCells - filled);
-            run.Terminal.Error.Write(string.Create(CultureInfo.InvariantCulture, $"\rLoading {model}  {bar} {percent,3} %"));
+            // A full bar is taken away at once: what comes next is a log line, which must begin a line of its own.
+            string line = string.Create(CultureInfo.InvariantCulture, $"\rLoading {model}  {bar} {percent,3} %");
+            run.Terminal.Error.Write(percent == 100 ? "\r\e[K" : line);
         }
     }
 
