@@ -1,6 +1,8 @@
 using Hearth.Benchmarks.Compute;
 using Hearth.Benchmarks.Models;
+using Hearth.Benchmarks.Parity;
 using Hearth.Benchmarks.Speed;
+using Hearth.Benchmarks.Startup;
 
 #pragma warning disable RS0030 // Do not use banned APIs: the benchmark program is a terminal program of its own.
 TextWriter output = Console.Out;
@@ -18,6 +20,17 @@ if (args is ["speed", .. var choice])
     return 0;
 }
 
+if (args is ["parity"])
+{
+    return ParityCheck.Run(output) ? 0 : 1;
+}
+
+if (args is ["startup"])
+{
+    await StartupBenchmark.RunAsync(output);
+    return 0;
+}
+
 if (args is ["models"])
 {
     foreach ((_, Func<string> path) in RandomModel.All)
@@ -28,5 +41,5 @@ if (args is ["models"])
     return 0;
 }
 
-await output.WriteLineAsync("usage: Hearth.Benchmarks speed [--model TEXT] [--threads N] [--cell TEXT] [--out FILE] | models | kernels [--path PATH] [--format FORMAT] [--seconds N]");
+await output.WriteLineAsync("usage: Hearth.Benchmarks speed [--model TEXT] [--threads N] [--cell TEXT] [--out FILE] | parity | startup | models | kernels [--path PATH] [--format FORMAT] [--seconds N]");
 return 2;

@@ -11,6 +11,7 @@ internal sealed unsafe class LlamaEngine : ISpeedEngine
     private readonly nint _model;
     private readonly nint _context;
     private int _position;
+    private float* _scores;
 
     public LlamaEngine(LlamaLibrary library, string path, int contextTokens, int threads)
     {
@@ -58,6 +59,9 @@ internal sealed unsafe class LlamaEngine : ISpeedEngine
         }
     }
 
+    /// <summary>The scores after the last token; valid until the next call.</summary>
+    public ReadOnlySpan<float> Scores(int vocabulary) => new(_scores, vocabulary);
+
     public void Dispose()
     {
         _library.FreeContext(_context);
@@ -101,7 +105,7 @@ internal sealed unsafe class LlamaEngine : ISpeedEngine
         if (wantsLogits)
         {
             // The scores are fetched as a caller would, so that nothing is left unfinished when the clock stops.
-            _ = _library.Logits(_context, -1)[0];
+            _scores = _library.Logits(_context, -1);
         }
     }
 }
