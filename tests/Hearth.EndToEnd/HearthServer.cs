@@ -74,7 +74,7 @@ internal sealed partial class HearthServer : IAsyncDisposable
     public async Task<int> TerminateAsync()
     {
         const int SigTerm = 15;
-        if (!_process.HasExited && Kill(_process.Id, SigTerm) != 0)
+        if (!_process.HasExited && SendSignal(_process.Id, SigTerm) != 0)
         {
             throw new InvalidOperationException("The signal could not be sent.");
         }
@@ -82,6 +82,13 @@ internal sealed partial class HearthServer : IAsyncDisposable
         using CancellationTokenSource limit = new(StopLimit);
         await _process.WaitForExitAsync(limit.Token);
         return _process.ExitCode;
+    }
+
+    /// <summary>Ends the server as a power cut does: it gets no chance to tidy up.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -98,7 +105,7 @@ internal sealed partial class HearthServer : IAsyncDisposable
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Kill(int processId, int signal);
+    private static partial int SendSignal(int processId, int signal);
 
     private void Append(string? line)
     {

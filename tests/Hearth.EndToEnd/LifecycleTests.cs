@@ -33,6 +33,19 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public async Task Up_KilledServer_LeavesAHomeThatWorks()
+    {
+        await using HearthServer killed = await HearthServer.StartAsync();
+        await killed.KillAsync();
+        Assert.True(File.Exists(killed.RunFile));
+
+        CommandResult chat = await Command.HearthAsync(killed.Home, "chat", "--temperature", "0", "What is the capital of Japan?");
+
+        Assert.True(chat.ExitCode == 0, chat.ToString());
+        Assert.Equal("The capital of Japan is Tokyo.", chat.Output.Trim());
+    }
+
+    [Fact]
     public async Task Up_PortInUse_SaysWhichAndWhatToDo()
     {
         using TcpListener taken = new(IPAddress.Loopback, 0);
@@ -55,17 +68,15 @@ public sealed class LifecycleTests
         string file = Path.Combine(folder.Path, "a-file");
         await File.WriteAllTextAsync(file, "in the way", TestContext.Current.CancellationToken);
 
-        CommandResult result = await Command.HearthAsync(Path.Combine(file, "home"), "version", "--json");
         CommandResult up = await Command.RunAsync(
             Command.Hearth, ["up", "--port", "0", "--home", Path.Combine(file, "home")], folder: folder.Path);
 
-        Assert.Equal(0, result.ExitCode);
-        Assert.NotEqual(0, up.ExitCode);
+        Assert.Equal(2, up.ExitCode);
         Assert.Contains("HEARTH-CLI-", up.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Up_DamagedModel_StaysUpAndSaysWhy()
+    public async Task Chat_DamagedModel_IsACodedError()
     {
         using TemporaryFolder folder = new();
         string model = Path.Combine(folder.Path, "broken.gguf");

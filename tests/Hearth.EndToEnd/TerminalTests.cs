@@ -8,7 +8,7 @@ public sealed class TerminalTests
     {
         using TemporaryFolder home = new();
         await using TerminalSession terminal = await TerminalSession.StartAsync(home.Path, $"{Command.Hearth} chat --temperature 0");
-        await terminal.WaitForAsync("> ");
+        await terminal.WaitForAsync("lists commands");
 
         await terminal.TypeAsync("What is the capital of Japan?");
         await terminal.PressAsync("Enter");
@@ -27,7 +27,7 @@ public sealed class TerminalTests
     {
         using TemporaryFolder home = new();
         await using TerminalSession terminal = await TerminalSession.StartAsync(home.Path, $"{Command.Hearth} chat --temperature 0");
-        await terminal.WaitForAsync("> ");
+        await terminal.WaitForAsync("lists commands");
 
         await terminal.TypeAsync("Write a long story about a lighthouse.");
         await terminal.PressAsync("Enter");
