@@ -24,9 +24,10 @@ public sealed unsafe class WeightMatrix : IDisposable
     private readonly long _rowBytes;
     private readonly PackedLayout _layout;
     private readonly NativeBlock? _memory;
+    private readonly WeightArena? _arena;
     private readonly byte* _packed;
 
-    private WeightMatrix(TensorFormat format, byte* source, int rows, int columns, KernelPath path)
+    private WeightMatrix(TensorFormat format, byte* source, int rows, int columns, KernelPath path, WeightArena? arena)
     {
         Format = format;
         Rows = rows;
@@ -37,8 +38,14 @@ public sealed unsafe class WeightMatrix : IDisposable
         if (!IsFloat)
         {
             _layout = new PackedLayout(format, columns);
-            _memory = new NativeBlock(_layout.GroupBytes * Groups, isCleared: false);
-            _packed = _memory.Pointer;
+            PackedBytes = _layout.GroupBytes * Groups;
+            _arena = arena;
+            _packed = arena is null ? null : arena.TryTake(PackedBytes);
+            if (_packed is null)
+            {
+                _memory = new NativeBlock(PackedBytes, isCleared: false);
+                _packed = _memory.Pointer;
+            }
         }
         else
         {
@@ -62,7 +69,7 @@ public sealed unsafe class WeightMatrix : IDisposable
     public KernelPath Path { get; }
 
     /// <summary>Memory held beside the source, in bytes; 0 for the float formats.</summary>
-    public long PackedBytes => _memory?.Bytes ?? 0;
+    public long PackedBytes { get; }
 
     /// <summary>Added to the output, one float per row, or null. The memory stays the caller's.</summary>
     public float* Bias { get; set; }
@@ -75,9 +82,11 @@ public sealed unsafe class WeightMatrix : IDisposable
     /// <param name="rows">Length of the output, at least 1.</param>
     /// <param name="columns">Length of the input, at least 1.</param>
     /// <param name="path">A supported path, or null for the best one.</param>
+    /// <param name="arena">Where to take the memory from; null for memory of its own. It must live as long as the matrix is used.</param>
     /// <exception cref="PlatformNotSupportedException">The processor lacks the instructions of <paramref name="path"/>.</exception>
     /// <exception cref="OutOfMemoryException">The memory is not there.</exception>
-    public static WeightMatrix Allocate(TensorFormat format, byte* source, int rows, int columns, KernelPath? path = null)
+    public static WeightMatrix Allocate(
+        TensorFormat format, byte* source, int rows, int columns, KernelPath? path = null, WeightArena? arena = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
@@ -88,11 +97,15 @@ public sealed unsafe class WeightMatrix : IDisposable
             throw new PlatformNotSupportedException($"This processor has no {KernelPaths.DisplayName(chosen)} instructions.");
         }
 
-        return new WeightMatrix(format, source, rows, columns, chosen);
+        return new WeightMatrix(format, source, rows, columns, chosen, arena);
     }
 
     /// <summary>Reserves memory and packs all rows.</summary>
-    /// <inheritdoc cref="Allocate"/>
+    /// <param name="format">How <paramref name="source"/> is stored.</param>
+    /// <param name="source">The tensor's data, row after row.</param>
+    /// <param name="rows">Length of the output, at least 1.</param>
+    /// <param name="columns">Length of the input, at least 1.</param>
+    /// <param name="path">A supported path, or null for the best one.</param>
     /// <exception cref="ComputeException">A scale is not finite.</exception>
     public static WeightMatrix Pack(TensorFormat format, byte* source, int rows, int columns, KernelPath? path = null)
     {
@@ -100,6 +113,15 @@ public sealed unsafe class WeightMatrix : IDisposable
         matrix.PackGroups(0, matrix.Groups);
         return matrix;
     }
+
+    /// <summary>Memory that packing takes beside the source, in bytes; 0 for the float formats, which are not packed.</summary>
+    /// <param name="format">How the source is stored.</param>
+    /// <param name="rows">Length of the output.</param>
+    /// <param name="columns">Length of the input, a multiple of the format's block.</param>
+    public static long PackedLength(TensorFormat format, long rows, int columns)
+        => format is TensorFormat.F32 or TensorFormat.F16 or TensorFormat.BF16
+            ? 0
+            : (rows + GroupRows - 1) / GroupRows * new PackedLayout(format, columns).GroupBytes;
 
     /// <summary>Packs a range of groups; nothing to do for the float formats.</summary>
     /// <param name="groupStart">First group.</param>
@@ -232,6 +254,6 @@ public sealed unsafe class WeightMatrix : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(groupStart);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(groupEnd, Groups);
-        ObjectDisposedException.ThrowIf(_memory is { IsClosed: true }, this);
+        ObjectDisposedException.ThrowIf(_memory is { IsClosed: true } || _arena is { IsClosed: true }, this);
     }
 }

@@ -36,6 +36,8 @@ internal static unsafe class GemvKernel<TVector, TOperations, TDot, TFormat>
         int vectorsPerGroup = PackedLayout.GroupRows / TOperations.Rows;
         int unitEnd = job.GroupEnd * vectorsPerGroup;
         int blocks = layout.Blocks;
+        nint quantBytes = (nint)layout.ScaleOffset;
+        nint unitBytes = (nint)(Streams / vectorsPerGroup * layout.GroupBytes);
         for (int unit = job.GroupStart * vectorsPerGroup; unit < unitEnd; unit += Streams)
         {
             int streams = Math.Min(Streams, unitEnd - unit);
@@ -55,6 +57,9 @@ internal static unsafe class GemvKernel<TVector, TOperations, TDot, TFormat>
             for (int block = 0; block < blocks; block++)
             {
                 TVector activationScale = TOperations.Broadcast(scales + block);
+                // Behind the last weights of a stream come those of its next group, four groups on, and not the ones that lie next in memory.
+                nint ahead = weightOffset + PrefetchBytes;
+                ahead = ahead < quantBytes ? ahead : ahead + unitBytes - quantBytes;
                 nint tail = tailOffset + (TFormat.IsSuper
                     ? (block / PackedLayout.SuperBlocks * (TFormat.HasMinimum ? 32 : 16))
                     : (block * PackedLayout.ScaleBytes));
@@ -63,7 +68,7 @@ internal static unsafe class GemvKernel<TVector, TOperations, TDot, TFormat>
                     byte* record = records[stream];
                     int row = TOperations.Rows == PackedLayout.GroupRows ? 0 : (unit + stream) % vectorsPerGroup * TOperations.Rows;
                     byte* sumMemory = memory + (stream * VectorBytesMax);
-                    Prefetch(record + weightOffset + PrefetchBytes);
+                    Prefetch(record + ahead);
                     TVector integers = Dot(record + weightOffset + (4 * row), record + scaleOffset + row, quants, offsets);
                     TVector scale = TOperations.MultiplyFloats(LoadScale(record + scaleOffset, record + tail, row), activationScale);
                     TVector sum = TOperations.FusedMultiplyAdd(TOperations.ToFloats(integers), scale, TOperations.Load(sumMemory));

@@ -22,6 +22,7 @@ internal sealed unsafe partial class ModelWeights : IDisposable
     private readonly ModelShape _shape;
     private readonly KernelPath? _path;
     private readonly List<SourceMatrix> _sources = [];
+    private readonly WeightArena _arena;
     private float* _nextVector;
     private LayerWeights[] _layers = [];
 
@@ -30,6 +31,7 @@ internal sealed unsafe partial class ModelWeights : IDisposable
         _file = file;
         _shape = shape;
         _path = path;
+        _arena = CreateArena(file);
         Vectors = new NativeFloats(CountVectorFloats(file));
         _nextVector = Vectors.Pointer;
     }
@@ -86,6 +88,7 @@ internal sealed unsafe partial class ModelWeights : IDisposable
         }
 
         Vectors.Dispose();
+        _arena.Dispose();
     }
 
     private void Collect()
@@ -146,7 +149,7 @@ internal sealed unsafe partial class ModelWeights : IDisposable
     private WeightMatrix Matrix(string name, int columns, int rows)
     {
         GgufTensor tensor = Find(name, columns, rows);
-        WeightMatrix matrix = WeightMatrix.Allocate(tensor.Format, tensor.Data, rows, columns, _path);
+        WeightMatrix matrix = WeightMatrix.Allocate(tensor.Format, tensor.Data, rows, columns, _path, _arena);
         _sources.Add(new SourceMatrix(matrix, tensor));
         return matrix;
     }
@@ -237,6 +240,20 @@ internal sealed unsafe partial class ModelWeights : IDisposable
     /// <summary>One-dimensional tensors are the vectors; there may be a few that are not used.</summary>
     private static long CountVectorFloats(GgufFile file) =>
         file.Tensors.Values.Where(tensor => tensor.Elements == tensor.Dimensions[0] && tensor.Elements <= ModelLimits.FeedForwardWidthMax).Sum(tensor => tensor.Elements);
+
+    /// <summary>Two-dimensional tensors are the matrices; an embedding that is not the output as well is looked up in the file and never packed.</summary>
+    private static WeightArena CreateArena(GgufFile file)
+    {
+        bool packsEmbedding = !file.Tensors.ContainsKey(TensorNames.Output);
+        GgufTensor[] matrices =
+        [
+            .. file.Tensors.Values.Where(tensor => tensor.Elements > tensor.Dimensions[0] && tensor.Dimensions[0] <= ModelLimits.FeedForwardWidthMax
+                && (packsEmbedding || !string.Equals(tensor.Name, TensorNames.Embedding, StringComparison.Ordinal))),
+        ];
+        return new WeightArena(
+            matrices.Sum(tensor => WeightMatrix.PackedLength(tensor.Format, tensor.Elements / tensor.Dimensions[0], (int)tensor.Dimensions[0])),
+            matrices.Length);
+    }
 
     private static InferenceException Invalid(string failure) => new(InferenceErrors.ModelShapeInvalid, $"Of the model file, {failure}.");
 }
