@@ -30,14 +30,12 @@ internal static class SpeedBenchmark
             [.. SpeedCell.All.Where(cell => Value("--cell") is not { } text || cell.Label.Contains(text, StringComparison.OrdinalIgnoreCase))];
         LlamaLibrary library = new(RepositoryPaths.LlamaCppLibraries);
         List<SpeedFigure> figures = [];
-        string peer = "llama.cpp";
         foreach ((string name, Func<string> path) in models)
         {
             foreach (int count in threadCounts)
             {
                 using HearthEngine own = new(path(), ContextTokens, count);
                 using LlamaEngine other = new(library, path(), ContextTokens, count);
-                peer = other.Name;
                 int[] tokens = RandomTokens(own.Vocabulary);
                 foreach (SpeedCell cell in cells)
                 {
@@ -45,14 +43,13 @@ internal static class SpeedBenchmark
                     figures.Add(figure);
                     output.WriteLine(SpeedReport.Row(figure));
                     output.Flush();
+                    if (Value("--out") is { } file)
+                    {
+                        // Written after every cell: what was measured before an interruption is kept.
+                        File.WriteAllText(file, SpeedReport.Write(figures, other.Name, TimeProvider.System.GetUtcNow()));
+                    }
                 }
             }
-        }
-
-        if (Value("--out") is { } file)
-        {
-            File.WriteAllText(file, SpeedReport.Write(figures, peer, TimeProvider.System.GetUtcNow()));
-            output.WriteLine(file);
         }
     }
 

@@ -34,7 +34,7 @@ internal sealed class Banner(CommandRun run, ModelRegistry registry, InferenceOp
 
         lines.Add($"{dim}  Try{plain}   hearth chat \"What is the capital of Japan?\"");
         lines.Add($"        curl {address}/v1/chat/completions -H \"content-type: application/json\" \\");
-        lines.Add("          -d '{\"messages\": [{\"role\": \"user\", \"content\": \"What is the capital of Japan?\"}]}'");
+        lines.Add("          -d '{\"temperature\": 0, \"messages\": [{\"role\": \"user\", \"content\": \"What is the capital of Japan?\"}]}'");
         lines.Add("");
         run.Say(string.Join('\n', lines));
 
