@@ -5,8 +5,9 @@ namespace Hearth.Compute.Kernels;
 
 /// <summary>Packed weights times one token.</summary>
 /// <remarks>
-/// Four vectors of rows advance together, each from its own part of the weights: a core fetches four streams about half as fast again as one.
-/// The integers of a block are summed in registers; the float part is that of <see cref="ScalarKernels"/>, one fused multiply-add chain per row.
+/// One token is as fast as memory is read, so this is written for the memory. A stream is a run of records that are read one after the other,
+/// every byte once, in one direction. The integers of a block are summed in registers; the float part is that of <see cref="ScalarKernels"/>, one
+/// fused multiply-add chain per row.
 /// </remarks>
 internal static unsafe class GemvKernel<TVector, TOperations, TDot, TFormat>
     where TVector : struct
@@ -14,88 +15,115 @@ internal static unsafe class GemvKernel<TVector, TOperations, TDot, TFormat>
     where TDot : struct, IByteDotOperations<TVector>
     where TFormat : struct, IPackedFormat
 {
-    private const int Streams = 4;
+    private const int StreamsMax = 4;
     private const int VectorBytesMax = 64;
 
-    /// <summary>Measured on Zen 4: 256 to 512 gain 12 % (4 bits) to 38 % (6 bits), 1,024 and more lose.</summary>
-    private const int PrefetchBytes = 512;
+    /// <summary>From here on activations no longer stay in a first-level cache of 32 KiB beside the weights that pass through it.</summary>
+    private const int WideBlocks = 4096 / PackedLayout.BlockColumns;
+
+    /// <summary>Measured on Zen 4: up to 512 makes no difference, 1,024 and more lose.</summary>
+    private const int PrefetchBytes = 256;
 
     /// <summary>Computes the groups of the job for its one token.</summary>
+    public static void Multiply(in MultiplyJob job)
+    {
+        int vectorsPerGroup = PackedLayout.GroupRows / TOperations.Rows;
+        int unitStart = job.GroupStart * vectorsPerGroup;
+        int streams = Streams(job.Layout);
+        (int run, int rest) = Math.DivRem((job.GroupEnd * vectorsPerGroup) - unitStart, streams);
+        for (int step = 0; step < run; step++)
+        {
+            Advance(job, unitStart + step, run, streams);
+        }
+
+        if (rest > 0)
+        {
+            Advance(job, unitStart + (run * streams), 1, rest);
+        }
+    }
+
+    /// <summary>How many streams advance together, sharing the activations.</summary>
+    /// <remarks>
+    /// Measured in GB/s from memory. Zen 4 (no AVX-VNNI) reads one stream at 34; the kernel makes 27 of it with one stream, 18 to 23 with four, but with
+    /// 8,192 columns, whose activations no longer stay close, 18 with one and 25 with four. Sapphire Rapids (AVX-VNNI) reads one stream at 12 to 15,
+    /// four at 20.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Streams(in PackedLayout layout) => TDot.SumsPairs && layout.Blocks < WideBlocks ? 1 : StreamsMax;
+
+    /// <summary>One unit (a vector of rows) of each stream, from the first column to the last.</summary>
     /// <remarks>
     /// The streams are a loop with their sums in memory, not four copies of its body: those are more than the compiler is willing to inline,
     /// and a sum is needed again only three bodies later.
     /// </remarks>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply(in MultiplyJob job)
+    private static void Advance(in MultiplyJob job, int firstUnit, int unitDistance, int streams)
     {
-        byte* memory = stackalloc byte[(Streams + 1) * VectorBytesMax];
+        byte* memory = stackalloc byte[(StreamsMax + 1) * VectorBytesMax];
         memory = (byte*)(((nint)memory + VectorBytesMax - 1) & -VectorBytesMax);
-        byte** records = stackalloc byte*[Streams];
+        byte** records = stackalloc byte*[StreamsMax];
         PackedLayout layout = job.Layout;
         int vectorsPerGroup = PackedLayout.GroupRows / TOperations.Rows;
-        int unitEnd = job.GroupEnd * vectorsPerGroup;
         int blocks = layout.Blocks;
-        nint quantBytes = (nint)layout.ScaleOffset;
-        nint unitBytes = (nint)(Streams / vectorsPerGroup * layout.GroupBytes);
-        for (int unit = job.GroupStart * vectorsPerGroup; unit < unitEnd; unit += Streams)
+        for (int stream = 0; stream < streams; stream++)
         {
-            int streams = Math.Min(Streams, unitEnd - unit);
-            for (int stream = 0; stream < streams; stream++)
+            records[stream] = job.Packed + ((firstUnit + (stream * unitDistance)) / vectorsPerGroup * layout.GroupBytes);
+            TOperations.Store(memory + (stream * VectorBytesMax), TOperations.Zero);
+        }
+
+        int* quants = (int*)job.Activations.Quants;
+        int* offsets = job.Activations.Offsets;
+        float* scales = job.Activations.Scales;
+        float* scaledSums = job.Activations.ScaledSums;
+        nint quantOffset = 0;
+        nint tailOffset = 0;
+        for (int block = 0; block < blocks; block++)
+        {
+            TVector activationScale = TOperations.Broadcast(scales + block);
+            if (TFormat.IsSuper && block % PackedLayout.SuperBlocks == 0)
             {
-                records[stream] = job.Packed + ((unit + stream) / vectorsPerGroup * layout.GroupBytes);
-                TOperations.Store(memory + (stream * VectorBytesMax), TOperations.Zero);
+                tailOffset = quantOffset;
+                quantOffset += TFormat.HasMinimum ? 64 : 32;
             }
 
-            int* quants = (int*)job.Activations.Quants;
-            int* offsets = job.Activations.Offsets;
-            float* scales = job.Activations.Scales;
-            float* scaledSums = job.Activations.ScaledSums;
-            nint weightOffset = 0;
-            nint scaleOffset = (nint)layout.ScaleOffset;
-            nint tailOffset = (nint)layout.TailOffset;
-            for (int block = 0; block < blocks; block++)
+            nint scaleOffset = quantOffset + (32 * TFormat.Bits);
+            if (!TFormat.IsSuper)
             {
-                TVector activationScale = TOperations.Broadcast(scales + block);
-                // Behind the last weights of a stream come those of its next group, four groups on, and not the ones that lie next in memory.
-                nint ahead = weightOffset + PrefetchBytes;
-                ahead = ahead < quantBytes ? ahead : ahead + unitBytes - quantBytes;
-                nint tail = tailOffset + (TFormat.IsSuper
-                    ? (block / PackedLayout.SuperBlocks * (TFormat.HasMinimum ? 32 : 16))
-                    : (block * PackedLayout.ScaleBytes));
-                for (int stream = 0; stream < streams; stream++)
-                {
-                    byte* record = records[stream];
-                    int row = TOperations.Rows == PackedLayout.GroupRows ? 0 : (unit + stream) % vectorsPerGroup * TOperations.Rows;
-                    byte* sumMemory = memory + (stream * VectorBytesMax);
-                    Prefetch(record + ahead);
-                    TVector integers = Dot(record + weightOffset + (4 * row), record + scaleOffset + row, quants, offsets);
-                    TVector scale = TOperations.MultiplyFloats(LoadScale(record + scaleOffset, record + tail, row), activationScale);
-                    TVector sum = TOperations.FusedMultiplyAdd(TOperations.ToFloats(integers), scale, TOperations.Load(sumMemory));
-                    if (TFormat.HasMinimum)
-                    {
-                        TVector minimum = LoadMinimum(record + scaleOffset, record + tail, row);
-                        sum = TOperations.FusedMultiplyAdd(minimum, TOperations.Broadcast(scaledSums + block), sum);
-                    }
+                tailOffset = scaleOffset + PackedLayout.ScaleBytes;
+            }
 
-                    TOperations.Store(sumMemory, sum);
+            for (int stream = 0; stream < streams; stream++)
+            {
+                byte* record = records[stream];
+                int row = TOperations.Rows == PackedLayout.GroupRows ? 0 : (firstUnit + (stream * unitDistance)) % vectorsPerGroup * TOperations.Rows;
+                byte* sumMemory = memory + (stream * VectorBytesMax);
+                Prefetch(record + quantOffset + PrefetchBytes);
+                TVector integers = Dot(record + quantOffset + (4 * row), record + scaleOffset + row, quants, offsets);
+                TVector scale = TOperations.MultiplyFloats(LoadScale(record + scaleOffset, record + tailOffset, row), activationScale);
+                TVector sum = TOperations.FusedMultiplyAdd(TOperations.ToFloats(integers), scale, TOperations.Load(sumMemory));
+                if (TFormat.HasMinimum)
+                {
+                    TVector minimum = LoadMinimum(record + scaleOffset, record + tailOffset, row);
+                    sum = TOperations.FusedMultiplyAdd(minimum, TOperations.Broadcast(scaledSums + block), sum);
                 }
 
-                quants += 8;
-                offsets += 3;
-                weightOffset += 32 * TFormat.Bits;
-                scaleOffset += PackedLayout.ScaleBytes;
+                TOperations.Store(sumMemory, sum);
             }
 
-            for (int stream = 0; stream < streams; stream++)
-            {
-                int row = (unit + stream) * TOperations.Rows;
-                RowStore<TVector, TOperations>.Store(
-                    job.Output + row,
-                    job.Rows - row,
-                    TOperations.Load(memory + (stream * VectorBytesMax)),
-                    job.Bias is null ? null : job.Bias + row);
-            }
+            quants += 8;
+            offsets += 3;
+            quantOffset = scaleOffset + (PackedLayout.ScaleBytes * (TFormat.HasMinimum && !TFormat.IsSuper ? 2 : 1));
+        }
+
+        for (int stream = 0; stream < streams; stream++)
+        {
+            int row = (firstUnit + (stream * unitDistance)) * TOperations.Rows;
+            RowStore<TVector, TOperations>.Store(
+                job.Output + row,
+                job.Rows - row,
+                TOperations.Load(memory + (stream * VectorBytesMax)),
+                job.Bias is null ? null : job.Bias + row);
         }
     }
 
@@ -123,14 +151,14 @@ internal static unsafe class GemvKernel<TVector, TOperations, TDot, TFormat>
             return TOperations.LoadHalves(scales + (2 * row));
         }
 
-        TVector scale = TOperations.LoadHalves(tail + (2 * row));
+        TVector scale = TOperations.Load(tail + (4 * row));
         return TFormat.HasMinimum ? TOperations.MultiplyFloats(scale, TOperations.LoadByteFloats(scales + row)) : scale;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector LoadMinimum(byte* scales, byte* tail, int row) => TFormat.IsSuper
         ? TOperations.Negate(
-            TOperations.MultiplyFloats(TOperations.LoadHalves(tail + 16 + (2 * row)), TOperations.LoadByteFloats(scales + 8 + row)))
+            TOperations.MultiplyFloats(TOperations.Load(tail + 32 + (4 * row)), TOperations.LoadByteFloats(scales + 8 + row)))
         : TOperations.LoadHalves(tail + (2 * row));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

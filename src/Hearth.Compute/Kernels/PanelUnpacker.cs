@@ -30,7 +30,7 @@ internal static unsafe class PanelUnpacker<TVector, TDot, TFormat>
     {
         for (int block = 0; block < panel.Blocks; block++)
         {
-            byte* quants = record + ((long)(firstBlock + block) * (32 * TFormat.Bits));
+            byte* quants = record + layout.QuantOffset(firstBlock + block);
             byte* target = panel.Weights + (block * Planes * 8 * panel.ChunkBytes) + (group * 32);
             if (TFormat.Bits == 8)
             {
@@ -102,9 +102,8 @@ internal static unsafe class PanelUnpacker<TVector, TDot, TFormat>
     {
         float* scales = panel.Scales + (index * panel.Rows) + (group * PackedLayout.GroupRows);
         float* minimums = panel.Minimums + (index * panel.Rows) + (group * PackedLayout.GroupRows);
-        byte* stored = record + layout.ScaleOffset + ((long)block * PackedLayout.ScaleBytes);
-        byte* tail = record + layout.TailOffset
-            + (TFormat.IsSuper ? (long)(block / PackedLayout.SuperBlocks) * layout.TailBytes : (long)block * PackedLayout.ScaleBytes);
+        byte* stored = record + layout.ScaleOffset(block);
+        byte* tail = record + layout.TailOffset(block);
         if (!TFormat.IsSuper)
         {
             HalfFormat.Load(stored).Store(scales);
@@ -115,12 +114,12 @@ internal static unsafe class PanelUnpacker<TVector, TDot, TFormat>
         }
         else if (TFormat.HasMinimum)
         {
-            (HalfFormat.Load(tail) * LoadBytes(stored)).Store(scales);
-            (-(HalfFormat.Load(tail + 16) * LoadBytes(stored + 8))).Store(minimums);
+            (Vector256.Load((float*)tail) * LoadBytes(stored)).Store(scales);
+            (-(Vector256.Load((float*)tail + 8) * LoadBytes(stored + 8))).Store(minimums);
         }
         else
         {
-            HalfFormat.Load(tail).Store(scales);
+            Vector256.Load((float*)tail).Store(scales);
             for (int half = 0; half < 2; half++)
             {
                 int* factors = panel.HalfScales + (((index * 2) + half) * panel.Rows) + (group * PackedLayout.GroupRows);

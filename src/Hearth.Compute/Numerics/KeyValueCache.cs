@@ -113,9 +113,9 @@ public sealed unsafe class KeyValueCache : IDisposable
             byte* valueTarget = keyTarget + _valuesOffset;
             if (Format is KeyValueFormat.Half)
             {
-                HalfRows.Narrow(keys, halves, HeadDimension);
+                HalfRows.NarrowNormal(keys, halves, HeadDimension);
                 Scatter(halves, (ushort*)keyTarget + keyStart, HeadDimension);
-                HalfRows.Narrow(values, (ushort*)valueTarget + valueStart, HeadDimension);
+                HalfRows.NarrowNormal(values, (ushort*)valueTarget + valueStart, HeadDimension);
             }
             else
             {

@@ -6,6 +6,6 @@ public enum KeyValueFormat
     /// <summary>Four bytes: exactly what was computed.</summary>
     Single = 0,
 
-    /// <summary>Two bytes: half the memory and half the bytes read per token, about .05 % of rounding.</summary>
+    /// <summary>Two bytes: half the memory and half the bytes read per token, about .05 % of rounding; below 1/16,384 zero.</summary>
     Half = 1,
 }

@@ -8,7 +8,7 @@ internal readonly unsafe struct PackedGroup(PackedLayout layout, byte* record)
     /// <summary>The stored (unsigned) quant of a column within a block.</summary>
     public int Quant(int block, int row, int column)
     {
-        byte* quants = record + ((long)block * layout.QuantBytes);
+        byte* quants = record + layout.QuantOffset(block);
         int chunk = column >> 2;
         int lane = (4 * row) + (column & 3);
         if (layout.Bits == 8)
@@ -30,16 +30,16 @@ internal readonly unsafe struct PackedGroup(PackedLayout layout, byte* record)
     {
         if (!layout.IsSuper)
         {
-            return Half(layout.ScaleOffset + ((long)block * PackedLayout.ScaleBytes), row);
+            return Half(layout.ScaleOffset(block), row);
         }
 
-        float scale = Half(layout.TailOffset + ((long)(block / PackedLayout.SuperBlocks) * layout.TailBytes), row);
-        return layout.HasMinimum ? scale * record[layout.ScaleOffset + ((long)block * PackedLayout.ScaleBytes) + row] : scale;
+        float scale = Tail(block, row);
+        return layout.HasMinimum ? scale * record[layout.ScaleOffset(block) + row] : scale;
     }
 
     /// <summary>The signed scale of 16 columns: 1 for all formats but Q6_K.</summary>
     public int HalfScale(int block, int row, int half) => layout.Bits == 6
-        ? (sbyte)record[layout.ScaleOffset + ((long)block * PackedLayout.ScaleBytes) + (8 * half) + row]
+        ? (sbyte)record[layout.ScaleOffset(block) + (8 * half) + row]
         : 1;
 
     /// <summary>What is added to every element of the block; 0 for formats without.</summary>
@@ -52,11 +52,11 @@ internal readonly unsafe struct PackedGroup(PackedLayout layout, byte* record)
 
         if (!layout.IsSuper)
         {
-            return Half(layout.TailOffset + ((long)block * PackedLayout.ScaleBytes), row);
+            return Half(layout.TailOffset(block), row);
         }
 
-        float minimum = Half(layout.TailOffset + ((long)(block / PackedLayout.SuperBlocks) * layout.TailBytes) + 16, row);
-        return -(minimum * record[layout.ScaleOffset + ((long)block * PackedLayout.ScaleBytes) + 8 + row]);
+        float minimum = Tail(block, PackedLayout.GroupRows + row);
+        return -(minimum * record[layout.ScaleOffset(block) + 8 + row]);
     }
 
     /// <summary>Dequantises one row, bit-equal to <see cref="TensorRows.Dequantize"/> on the row it was packed from.</summary>
@@ -83,6 +83,9 @@ internal readonly unsafe struct PackedGroup(PackedLayout layout, byte* record)
             destination[column] = layout.HasMinimum ? value + minimum : value;
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private float Tail(int block, int index) => ((float*)(record + layout.TailOffset(block)))[index];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private float Half(long offset, int row) => (float)((Half*)(record + offset))[row];

@@ -2,7 +2,8 @@ namespace Hearth.Compute.Weights;
 
 /// <summary>Where the parts of eight packed rows stand, relative to the start of their record. Bytes throughout.</summary>
 /// <remarks>
-/// A record holds eight consecutive rows. First the quants, block after block of 32 columns, <see cref="QuantBytes"/> each:
+/// A record holds eight consecutive rows, block after block of 32 columns, <see cref="BlockBytes"/> each: whoever walks the blocks reads memory
+/// in one direction, which is what processors prefetch best. A block begins with its quants, <see cref="QuantBytes"/>:
 /// <list type="bullet">
 /// <item>low nibbles, 128 bytes as four vectors: byte <c>4r+e</c> of vector <c>j</c> has element <c>4j+e</c> of row <c>r</c> in its
 /// low half and element <c>16+4j+e</c> in its high half;</item>
@@ -11,9 +12,10 @@ namespace Hearth.Compute.Weights;
 /// <c>4(4v+k)+e</c>;</item>
 /// <item>eight bits are eight vectors: byte <c>4r+e</c> of vector <c>j</c> is element <c>4j+e</c> plus 128.</item>
 /// </list>
-/// Then the scales, 16 bytes per block: eight halves; or, for the K formats, eight 6-bit scales and eight 6-bit minimums (Q4_K, Q5_K), or
-/// two times eight signed scales for 16 columns each (Q6_K). Then the minimums, eight halves per block; or, for the K formats, once per
-/// 256 columns, eight halves <c>d</c> and (not Q6_K) eight halves <c>dmin</c>.
+/// Then its scales, 16 bytes: eight halves; or, for the K formats, eight 6-bit scales and eight 6-bit minimums (Q4_K, Q5_K), or two times eight
+/// signed scales for 16 columns each (Q6_K). Then its minimums, eight halves, where the format has them per block. The K formats have a tail
+/// before each eight blocks instead: eight floats <c>d</c> and (not Q6_K) eight floats <c>dmin</c>. Files have halves there, which are so small
+/// that many are subnormal: on their way through a vector multiplication they would cost more than the whole block.
 /// </remarks>
 internal readonly struct PackedLayout
 {
@@ -39,11 +41,9 @@ internal readonly struct PackedLayout
         HasMinimum = format is TensorFormat.Q4_1 or TensorFormat.Q5_1 or TensorFormat.Q4_K or TensorFormat.Q5_K;
         IsSuper = format.BlockElements() == 256;
         QuantBytes = 32 * Bits;
-        ScaleOffset = (long)Blocks * QuantBytes;
-        TailOffset = ScaleOffset + ((long)Blocks * ScaleBytes);
-        TailBytes = IsSuper && HasMinimum ? 32 : 16;
-        int tails = IsSuper ? Blocks / SuperBlocks : HasMinimum ? Blocks : 0;
-        GroupBytes = (TailOffset + ((long)tails * TailBytes) + 31) & ~31L;
+        BlockBytes = QuantBytes + ScaleBytes + (HasMinimum && !IsSuper ? ScaleBytes : 0);
+        TailBytes = !IsSuper ? 0 : HasMinimum ? 64 : 32;
+        GroupBytes = (((long)Blocks * BlockBytes) + ((long)Blocks / SuperBlocks * TailBytes) + 31) & ~31L;
     }
 
     public TensorFormat Format { get; }
@@ -63,12 +63,22 @@ internal readonly struct PackedLayout
 
     public int QuantBytes { get; }
 
-    public long ScaleOffset { get; }
+    /// <summary>From one block to the next.</summary>
+    public int BlockBytes { get; }
 
-    /// <summary>Where minimums (per block) or super-scales (per 256 columns) begin.</summary>
-    public long TailOffset { get; }
-
+    /// <summary>What stands before each eight blocks of a K format; 0 for the others.</summary>
     public int TailBytes { get; }
 
     public long GroupBytes { get; }
+
+    /// <summary>Where the quants of a block begin.</summary>
+    public long QuantOffset(int block) => ((long)block * BlockBytes) + (IsSuper ? (long)((block / SuperBlocks) + 1) * TailBytes : 0);
+
+    /// <summary>Where its scales begin.</summary>
+    public long ScaleOffset(int block) => QuantOffset(block) + QuantBytes;
+
+    /// <summary>Where its minimums begin, or, for the K formats, the tail it belongs to.</summary>
+    public long TailOffset(int block) => IsSuper
+        ? (long)(block / SuperBlocks) * ((SuperBlocks * BlockBytes) + TailBytes)
+        : ScaleOffset(block) + ScaleBytes;
 }

@@ -36,15 +36,15 @@ internal static unsafe class WeightPacker
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool PackBlock(in PackedLayout layout, byte* block, int index, int row, byte* record)
     {
-        byte* quants = record + ((long)index * layout.QuantBytes) + (4 * row);
+        byte* quants = record + layout.QuantOffset(index) + (4 * row);
         ushort scale = *(ushort*)block;
-        ((ushort*)(record + layout.ScaleOffset + ((long)index * PackedLayout.ScaleBytes)))[row] = scale;
+        ((ushort*)(record + layout.ScaleOffset(index)))[row] = scale;
         bool finite = IsFinite(scale);
         block += 2;
         if (layout.HasMinimum)
         {
             ushort minimum = *(ushort*)block;
-            ((ushort*)(record + layout.TailOffset + ((long)index * PackedLayout.ScaleBytes)))[row] = minimum;
+            ((ushort*)(record + layout.TailOffset(index)))[row] = minimum;
             finite &= IsFinite(minimum);
             block += 2;
         }
@@ -76,18 +76,18 @@ internal static unsafe class WeightPacker
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool PackSuper(in PackedLayout layout, byte* block, int super, int row, byte* record)
     {
-        ushort* tail = (ushort*)(record + layout.TailOffset + ((long)super * layout.TailBytes));
-        byte* scales = record + layout.ScaleOffset + ((long)super * PackedLayout.SuperBlocks * PackedLayout.ScaleBytes);
-        byte* quants = record + ((long)super * PackedLayout.SuperBlocks * layout.QuantBytes) + (4 * row);
+        float* tail = (float*)(record + layout.TailOffset(super * PackedLayout.SuperBlocks));
+        byte* scales = record + layout.ScaleOffset(super * PackedLayout.SuperBlocks);
+        byte* quants = record + layout.QuantOffset(super * PackedLayout.SuperBlocks) + (4 * row);
         if (layout.Bits == 6)
         {
-            tail[row] = *(ushort*)(block + 208);
+            tail[row] = (float)*(Half*)(block + 208);
             for (int half = 0; half < 16; half++)
             {
-                scales[(half * 8) + row] = block[192 + half];
+                scales[(half / 2 * layout.BlockBytes) + (half % 2 * 8) + row] = block[192 + half];
             }
 
-            for (int part = 0; part < PackedLayout.SuperBlocks; part++, quants += layout.QuantBytes)
+            for (int part = 0; part < PackedLayout.SuperBlocks; part++, quants += layout.BlockBytes)
             {
                 uint* low = (uint*)(block + (part / 4 * 64) + (part % 2 * 32));
                 uint* high = (uint*)(block + 128 + (part / 4 * 32));
@@ -96,18 +96,18 @@ internal static unsafe class WeightPacker
                 *(uint*)(quants + 160) = GatherPairs(high + 4, 2 * (part % 4));
             }
 
-            return IsFinite(tail[row]);
+            return float.IsFinite(tail[row]);
         }
 
-        tail[row] = *(ushort*)block;
-        tail[8 + row] = *(ushort*)(block + 2);
+        tail[row] = (float)*(Half*)block;
+        tail[8 + row] = (float)*(Half*)(block + 2);
         ReadOnlySpan<byte> packed = new(block + 4, 12);
         byte* nibbles = block + (layout.Bits == 5 ? 48 : 16);
-        for (int part = 0; part < PackedLayout.SuperBlocks; part++, quants += layout.QuantBytes)
+        for (int part = 0; part < PackedLayout.SuperBlocks; part++, quants += layout.BlockBytes)
         {
             (int scale, int minimum) = TensorRows.SuperScales(packed, part);
-            scales[(part * PackedLayout.ScaleBytes) + row] = (byte)scale;
-            scales[(part * PackedLayout.ScaleBytes) + 8 + row] = (byte)minimum;
+            scales[(part * layout.BlockBytes) + row] = (byte)scale;
+            scales[(part * layout.BlockBytes) + 8 + row] = (byte)minimum;
             PackNibbles((uint*)(nibbles + (part / 2 * 32)), part % 2 * 4, quants);
             if (layout.Bits == 5)
             {
@@ -115,7 +115,7 @@ internal static unsafe class WeightPacker
             }
         }
 
-        return IsFinite(tail[row]) && IsFinite(tail[8 + row]);
+        return float.IsFinite(tail[row]) && float.IsFinite(tail[8 + row]);
     }
 
     /// <summary>The nibbles at <paramref name="shift"/> of 32 bytes: the first sixteen into low halves, the others into high halves.</summary>

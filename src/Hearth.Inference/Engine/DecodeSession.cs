@@ -231,9 +231,9 @@ internal sealed unsafe class DecodeSession : IDisposable
 
     private void Project(ProjectStage stage, int tokens)
     {
-        // One token: a few chunks per thread, whole multiples of the four groups that a kernel streams together. Many: the pair of groups of a tile.
-        int share = stage.Groups / (_pool.Threads * 4);
-        int chunk = tokens == 1 ? Math.Max(4, share & ~3) : Math.Clamp(share & ~1, 2, 8);
+        // One token: two chunks per thread, since each chunk begins with memory that nobody has fetched ahead. Many: the four groups that a tile of the
+        // widest vectors takes, so that threads end together.
+        int chunk = tokens == 1 ? Math.Max(4, stage.Groups / (_pool.Threads * 2) & ~3) : 4;
         _pool.Run(stage, stage.Groups, chunk);
     }
 }

@@ -119,6 +119,20 @@ public sealed unsafe class FloatKernelTests
         }
     }
 
+    [Fact]
+    public void HalfRowsNarrowNormal_TooSmallForANormalHalf_IsZero()
+    {
+        float[] values = [1f / 16384f, -1f / 16384f, 1f / 16385f, -1f / 16385f, 1e-7f, 0, 0.5f, -3];
+        ushort[] actual = new ushort[values.Length];
+        fixed (float* source = values)
+        fixed (ushort* target = actual)
+        {
+            HalfRows.NarrowNormal(source, target, values.Length);
+        }
+
+        Assert.Equal([1f / 16384f, -1f / 16384f, 0, 0, 0, 0, 0.5f, -3], actual.Select(bits => (float)BitConverter.UInt16BitsToHalf(bits)));
+    }
+
     [Theory]
     [InlineData(RotaryStyle.AdjacentPairs, 8, 8)]
     [InlineData(RotaryStyle.AdjacentPairs, 48, 48)]
