@@ -24,8 +24,11 @@ public readonly unsafe ref struct AttentionRows
     /// <summary>Floats between tokens in <see cref="Queries"/>.</summary>
     public required long TokenStride { get; init; }
 
-    /// <summary>How many positions of the segment token 0 sees; each later token sees one more, up to the whole segment. May be negative.</summary>
+    /// <summary>One past the last position of the segment that token 0 sees; each later token sees one more, up to the whole segment. May be negative.</summary>
     public required int TokenPositions { get; init; }
+
+    /// <summary>The first position of the segment that token 0 sees; each later token begins one later. Negative or zero begins with the segment.</summary>
+    public required int TokenBegin { get; init; }
 
     /// <summary>What queries are multiplied by: 1 / sqrt(head dimension).</summary>
     public required float Scale { get; init; }
@@ -40,9 +43,13 @@ public readonly unsafe ref struct AttentionRows
         return Queries + (token * TokenStride) + ((long)head * HeadDimension);
     }
 
-    /// <summary>How many positions of the segment a row sees, at least 1.</summary>
+    /// <summary>The first position of the segment that a row sees; with a window it may be past <see cref="End"/>: the row sees nothing of it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal int Positions(int row) => Math.Min(KeyValueCache.SegmentPositions, TokenPositions + ((First + row) / GroupHeads));
+    internal int Begin(int row) => Math.Clamp(TokenBegin + ((First + row) / GroupHeads), 0, KeyValuePool.SegmentPositions);
+
+    /// <summary>One past the last position of the segment that a row sees, at least 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal int End(int row) => Math.Min(KeyValuePool.SegmentPositions, TokenPositions + ((First + row) / GroupHeads));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal float* Partial(int row) => Partials + ((long)(First + row) * SegmentAttention.PartialFloats(HeadDimension));

@@ -1,6 +1,6 @@
 namespace Hearth.Compute.Numerics;
 
-/// <summary>How a <see cref="KeyValueCache"/> stores keys and values.</summary>
+/// <summary>How a <see cref="KeyValuePool"/> stores keys and values.</summary>
 public enum KeyValueFormat
 {
     /// <summary>Four bytes: exactly what was computed.</summary>

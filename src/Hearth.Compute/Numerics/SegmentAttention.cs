@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Hearth.Compute.Numerics;
 
-/// <summary>Attention of a few query rows over one segment of a <see cref="KeyValueCache"/>, and the joining of segments.</summary>
+/// <summary>Attention of a few query rows over one segment of a sequence's pages, and the joining of segments.</summary>
 /// <remarks>
 /// <para>Invariants.</para>
 /// <list type="number">
@@ -12,44 +12,49 @@ namespace Hearth.Compute.Numerics;
 /// taken together, nor on whether it was decode or prefill.</item>
 /// <item>A score is one chain of fused multiply-adds over ascending dimensions. A weighted sum is one chain over ascending positions. The
 /// sum of weights is sixteen chains over ascending pages, folded at the end.</item>
-/// <item>Positions beyond a row's count have the weight zero exactly, and <see cref="KeyValueCache"/> keeps them finite: they change no bit.</item>
+/// <item>Positions that a row does not see have the weight zero exactly, and <see cref="KeyValuePool"/> keeps them finite: they change no bit. A segment
+/// of which a row sees nothing has a partial result that joining leaves out.</item>
 /// <item>No array grows with the context: scores exist for one segment and <see cref="RowsMax"/> rows.</item>
 /// </list>
-/// <para>A partial result is <see cref="KeyValueCache.PaddedDimension"/> floats of weighted sum, then the largest score, then the sum of weights.</para>
+/// <para>A partial result is <see cref="KeyValuePool.Pad"/> floats of weighted sum, then the largest score, then the sum of weights.</para>
 /// </remarks>
 public static unsafe class SegmentAttention
 {
     /// <summary>Query rows taken together.</summary>
     public const int RowsMax = 4;
 
+    /// <summary>Groups of sixteen positions in a page.</summary>
+    private const int PageLanes = KeyValuePool.PagePositions / KeyValuePool.LanePositions;
+
     /// <summary>Floats between partial results.</summary>
-    public static int PartialFloats(int headDimension) => KeyValueCache.Pad(headDimension) + FloatLanes.Count;
+    public static int PartialFloats(int headDimension) => KeyValuePool.Pad(headDimension) + FloatLanes.Count;
 
     /// <summary>Floats of scratch that <see cref="Attend"/> needs.</summary>
-    public static int ScratchFloats(int headDimension) => RowsMax * (KeyValueCache.SegmentPositions + KeyValueCache.Pad(headDimension));
+    public static int ScratchFloats(int headDimension) => RowsMax * (KeyValuePool.SegmentPositions + KeyValuePool.Pad(headDimension));
 
     /// <summary>Makes the partial results of some rows over one segment.</summary>
-    /// <param name="format">How <paramref name="keys"/> and <paramref name="values"/> are stored.</param>
-    /// <param name="keys">As <see cref="KeyValueCache.Keys"/>.</param>
-    /// <param name="values">As <see cref="KeyValueCache.Values"/>.</param>
+    /// <param name="format">How keys and values are stored.</param>
+    /// <param name="pages">The segment's pages, as many as the rows see.</param>
+    /// <param name="keyOffset">As <see cref="KeyValuePool.KeyOffset"/>.</param>
+    /// <param name="valueOffset">As <see cref="KeyValuePool.ValueOffset"/>.</param>
     /// <param name="rows">The queries.</param>
     /// <param name="scratch">64-byte aligned, <see cref="ScratchFloats"/> long.</param>
-    public static void Attend(KeyValueFormat format, byte* keys, byte* values, in AttentionRows rows, float* scratch)
+    public static void Attend(KeyValueFormat format, byte** pages, long keyOffset, long valueOffset, in AttentionRows rows, float* scratch)
     {
         if (format is KeyValueFormat.Half)
         {
-            Attend<HalfElement>(keys, values, rows, scratch);
+            Attend<HalfElement>(pages, keyOffset, valueOffset, rows, scratch);
         }
         else
         {
-            Attend<SingleElement>(keys, values, rows, scratch);
+            Attend<SingleElement>(pages, keyOffset, valueOffset, rows, scratch);
         }
     }
 
     /// <summary>Makes a partial result over no position, to begin joining with.</summary>
     public static void Clear(float* total, int headDimension)
     {
-        int padded = KeyValueCache.Pad(headDimension);
+        int padded = KeyValuePool.Pad(headDimension);
         new Span<float>(total, padded).Clear();
         total[padded] = float.NegativeInfinity;
         total[padded + 1] = 0;
@@ -59,7 +64,12 @@ public static unsafe class SegmentAttention
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Join(float* total, float* next, int headDimension)
     {
-        int padded = KeyValueCache.Pad(headDimension);
+        int padded = KeyValuePool.Pad(headDimension);
+        if (float.IsNegativeInfinity(next[padded]))
+        {
+            return;
+        }
+
         float largest = MathF.Max(total[padded], next[padded]);
         float keep = MathF.Exp(total[padded] - largest);
         float add = MathF.Exp(next[padded] - largest);
@@ -74,11 +84,27 @@ public static unsafe class SegmentAttention
         total[padded + 1] = MathF.FusedMultiplyAdd(next[padded + 1], add, total[padded + 1] * keep);
     }
 
+    /// <summary>Joins a position without a value, whose score is given: an attention sink.</summary>
+    public static void JoinSink(float* total, float score, int headDimension)
+    {
+        int padded = KeyValuePool.Pad(headDimension);
+        float largest = MathF.Max(total[padded], score);
+        float keep = MathF.Exp(total[padded] - largest);
+        Vector512<float> keeps = Vector512.Create(keep);
+        for (int index = 0; index < padded; index += FloatLanes.Count)
+        {
+            (Vector512.Load(total + index) * keeps).Store(total + index);
+        }
+
+        total[padded] = largest;
+        total[padded + 1] = MathF.FusedMultiplyAdd(total[padded + 1], keep, MathF.Exp(score - largest));
+    }
+
     /// <summary>Divides by the sum of weights: the output of the head.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Finish(float* total, float* output, int headDimension)
     {
-        float factor = 1f / total[KeyValueCache.Pad(headDimension) + 1];
+        float factor = 1f / total[KeyValuePool.Pad(headDimension) + 1];
         int index = 0;
         for (; index <= headDimension - FloatLanes.Count; index += FloatLanes.Count)
         {
@@ -91,38 +117,40 @@ public static unsafe class SegmentAttention
         }
     }
 
-    private static void Attend<TElement>(byte* keys, byte* values, in AttentionRows rows, float* scratch)
+    private static void Attend<TElement>(byte** pages, long keyOffset, long valueOffset, in AttentionRows rows, float* scratch)
         where TElement : struct, IKeyValueElement
     {
         switch (rows.Count)
         {
             case 1:
-                Attend<TElement, OneRow>(keys, values, rows, scratch);
+                Attend<TElement, OneRow>(pages, keyOffset, valueOffset, rows, scratch);
                 break;
             case 2:
-                Attend<TElement, TwoRows>(keys, values, rows, scratch);
+                Attend<TElement, TwoRows>(pages, keyOffset, valueOffset, rows, scratch);
                 break;
             case 3:
-                Attend<TElement, ThreeRows>(keys, values, rows, scratch);
+                Attend<TElement, ThreeRows>(pages, keyOffset, valueOffset, rows, scratch);
                 break;
             default:
-                Attend<TElement, FourRows>(keys, values, rows, scratch);
+                Attend<TElement, FourRows>(pages, keyOffset, valueOffset, rows, scratch);
                 break;
         }
     }
 
-    private static void Attend<TElement, TRows>(byte* keys, byte* values, in AttentionRows rows, float* scratch)
+    private static void Attend<TElement, TRows>(byte** pages, long keyOffset, long valueOffset, in AttentionRows rows, float* scratch)
         where TElement : struct, IKeyValueElement
         where TRows : struct, IRowCount
     {
         int dimension = rows.HeadDimension;
-        int padded = KeyValueCache.Pad(dimension);
+        int padded = KeyValuePool.Pad(dimension);
         float* scores = scratch;
-        float* queries = scratch + (RowsMax * KeyValueCache.SegmentPositions);
-        int positions = 0;
+        float* queries = scratch + (RowsMax * KeyValuePool.SegmentPositions);
+        int begin = KeyValuePool.SegmentPositions;
+        int end = 0;
         for (int row = 0; row < TRows.Count; row++)
         {
-            positions = Math.Max(positions, rows.Positions(row));
+            begin = Math.Min(begin, rows.Begin(row));
+            end = Math.Max(end, rows.End(row));
             float* query = rows.Query(row);
             float scale = rows.Scale;
             for (int index = 0; index < dimension; index++)
@@ -131,43 +159,57 @@ public static unsafe class SegmentAttention
             }
         }
 
-        int pages = (positions + KeyValueCache.PagePositions - 1) / KeyValueCache.PagePositions;
-        Score<TElement, TRows>(keys, queries, scores, pages, dimension, padded);
+        if (begin >= end)
+        {
+            for (int row = 0; row < TRows.Count; row++)
+            {
+                Clear(rows.Partial(row), dimension);
+            }
+
+            return;
+        }
+
+        int firstPage = begin / KeyValuePool.PagePositions;
+        int lanesBegin = firstPage * PageLanes;
+        int lanesEnd = (end + KeyValuePool.LanePositions - 1) / KeyValuePool.LanePositions;
+        Score<TElement, TRows>(pages, keyOffset, queries, scores, lanesBegin, lanesEnd, dimension, padded);
         for (int row = 0; row < TRows.Count; row++)
         {
             float* partial = rows.Partial(row);
             (partial[padded], partial[padded + 1]) =
-                Weights(scores + (row * KeyValueCache.SegmentPositions), rows.Positions(row), pages, TElement.Factor);
+                Weights(scores + (row * KeyValuePool.SegmentPositions), rows.Begin(row), rows.End(row), lanesBegin, lanesEnd, TElement.Factor);
         }
 
         int start = 0;
         for (; start <= padded - (4 * FloatLanes.Count); start += 4 * FloatLanes.Count)
         {
-            WeighFour<TElement, TRows>(values, scores, rows, positions, start, padded);
+            WeighFour<TElement, TRows>(pages, valueOffset, scores, rows, firstPage, end, start, padded);
         }
 
         for (; start < padded; start += FloatLanes.Count)
         {
-            WeighOne<TElement, TRows>(values, scores, rows, positions, start, padded);
+            WeighOne<TElement, TRows>(pages, valueOffset, scores, rows, firstPage, end, start, padded);
         }
     }
 
-    /// <summary>Scores of whole pages: four at a time, so that 4 × rows chains hide the latency of a multiply-add.</summary>
+    /// <summary>Scores of groups of 16 positions: the four of a page at a time, so that 4 × rows chains hide the latency of a multiply-add.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Score<TElement, TRows>(byte* keys, float* queries, float* scores, int pages, int dimension, int stride)
+    private static void Score<TElement, TRows>(
+        byte** pages, long keyOffset, float* queries, float* scores, int lanesBegin, int lanesEnd, int dimension, int stride)
         where TElement : struct, IKeyValueElement
         where TRows : struct, IRowCount
     {
-        const int Segment = KeyValueCache.SegmentPositions;
+        const int Segment = KeyValuePool.SegmentPositions;
         const int Lanes = FloatLanes.Count;
-        long pageElements = (long)Lanes * dimension;
+        long laneElements = (long)Lanes * dimension;
         float* q1 = queries + stride;
         float* q2 = q1 + stride;
         float* q3 = q2 + stride;
-        int page = 0;
-        for (; page <= pages - 4; page += 4)
+        int lane = lanesBegin;
+        for (; lane <= lanesEnd - PageLanes; lane += PageLanes)
         {
-            long first = page * pageElements;
+            byte* keys = pages[lane / PageLanes] + keyOffset;
+            long first = 0;
             Vector512<float> a0 = Vector512<float>.Zero, a1 = a0, a2 = a0, a3 = a0;
             Vector512<float> b0 = a0, b1 = a0, b2 = a0, b3 = a0;
             Vector512<float> c0 = a0, c1 = a0, c2 = a0, c3 = a0;
@@ -175,9 +217,9 @@ public static unsafe class SegmentAttention
             for (int index = 0; index < dimension; index++, first += Lanes)
             {
                 Vector512<float> k0 = TElement.Load(keys, first);
-                Vector512<float> k1 = TElement.Load(keys, first + pageElements);
-                Vector512<float> k2 = TElement.Load(keys, first + (2 * pageElements));
-                Vector512<float> k3 = TElement.Load(keys, first + (3 * pageElements));
+                Vector512<float> k1 = TElement.Load(keys, first + laneElements);
+                Vector512<float> k2 = TElement.Load(keys, first + (2 * laneElements));
+                Vector512<float> k3 = TElement.Load(keys, first + (3 * laneElements));
                 Vector512<float> query = Vector512.Create(queries[index]);
                 a0 = Vector512.FusedMultiplyAdd(query, k0, a0);
                 a1 = Vector512.FusedMultiplyAdd(query, k1, a1);
@@ -211,7 +253,7 @@ public static unsafe class SegmentAttention
                 }
             }
 
-            float* target = scores + (page * Lanes);
+            float* target = scores + (lane * Lanes);
             StoreFour(target, a0, a1, a2, a3);
             if (TRows.Count > 1)
             {
@@ -229,9 +271,10 @@ public static unsafe class SegmentAttention
             }
         }
 
-        for (; page < pages; page++)
+        for (; lane < lanesEnd; lane++)
         {
-            long first = page * pageElements;
+            byte* keys = pages[lane / PageLanes] + keyOffset;
+            long first = lane % PageLanes * laneElements;
             Vector512<float> a = Vector512<float>.Zero, b = a, c = a, d = a;
             for (int index = 0; index < dimension; index++, first += Lanes)
             {
@@ -242,7 +285,7 @@ public static unsafe class SegmentAttention
                 d = TRows.Count > 3 ? Vector512.FusedMultiplyAdd(Vector512.Create(q3[index]), key, d) : d;
             }
 
-            float* target = scores + (page * Lanes);
+            float* target = scores + (lane * Lanes);
             a.Store(target);
             if (TRows.Count > 1)
             {
@@ -261,42 +304,54 @@ public static unsafe class SegmentAttention
         }
     }
 
-    /// <summary>Turns scores into e^(score - largest), times the factor that the values' form asks for; zero beyond the count.</summary>
+    /// <summary>Turns scores into e^(score - largest), times the factor that the values' form asks for; zero for what the row does not see.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static (float Largest, float Sum) Weights(float* scores, int count, int pages, float factor)
+    private static (float Largest, float Sum) Weights(float* scores, int begin, int end, int lanesBegin, int lanesEnd, float factor)
     {
         const int Lanes = FloatLanes.Count;
-        for (int index = count; index < pages * Lanes; index++)
+        if (begin >= end)
+        {
+            new Span<float>(scores + (lanesBegin * Lanes), (lanesEnd - lanesBegin) * Lanes).Clear();
+            return (float.NegativeInfinity, 0f);
+        }
+
+        for (int index = lanesBegin * Lanes; index < begin; index++)
         {
             scores[index] = float.NegativeInfinity;
         }
 
-        Vector512<float> largest = Vector512.Load(scores);
-        for (int page = 1; page < pages; page++)
+        for (int index = end; index < lanesEnd * Lanes; index++)
         {
-            largest = Vector512.MaxNative(largest, Vector512.Load(scores + (page * Lanes)));
+            scores[index] = float.NegativeInfinity;
+        }
+
+        Vector512<float> largest = Vector512.Load(scores + (lanesBegin * Lanes));
+        for (int lane = lanesBegin + 1; lane < lanesEnd; lane++)
+        {
+            largest = Vector512.MaxNative(largest, Vector512.Load(scores + (lane * Lanes)));
         }
 
         float top = FloatLanes.Max(largest);
         Vector512<float> tops = Vector512.Create(top);
         Vector512<float> factors = Vector512.Create(factor);
         Vector512<float> sum = Vector512<float>.Zero;
-        for (int page = 0; page < pages; page++)
+        for (int lane = lanesBegin; lane < lanesEnd; lane++)
         {
-            Vector512<float> weight = FloatLanes.Exp(Vector512.Load(scores + (page * Lanes)) - tops);
+            Vector512<float> weight = FloatLanes.Exp(Vector512.Load(scores + (lane * Lanes)) - tops);
             sum += weight;
-            (weight * factors).Store(scores + (page * Lanes));
+            (weight * factors).Store(scores + (lane * Lanes));
         }
 
         return (top, FloatLanes.Sum(sum));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void WeighFour<TElement, TRows>(byte* values, float* weights, in AttentionRows rows, int positions, int start, int stride)
+    private static void WeighFour<TElement, TRows>(
+        byte** pages, long valueOffset, float* weights, in AttentionRows rows, int firstPage, int end, int start, int stride)
         where TElement : struct, IKeyValueElement
         where TRows : struct, IRowCount
     {
-        const int Segment = KeyValueCache.SegmentPositions;
+        const int Segment = KeyValuePool.SegmentPositions;
         const int Lanes = FloatLanes.Count;
         float* w1 = weights + Segment;
         float* w2 = w1 + Segment;
@@ -305,43 +360,48 @@ public static unsafe class SegmentAttention
         Vector512<float> b0 = a0, b1 = a0, b2 = a0, b3 = a0;
         Vector512<float> c0 = a0, c1 = a0, c2 = a0, c3 = a0;
         Vector512<float> d0 = a0, d1 = a0, d2 = a0, d3 = a0;
-        long first = start;
-        for (int position = 0; position < positions; position++, first += stride)
+        int position = firstPage * KeyValuePool.PagePositions;
+        while (position < end)
         {
-            Vector512<float> v0 = TElement.Load(values, first);
-            Vector512<float> v1 = TElement.Load(values, first + Lanes);
-            Vector512<float> v2 = TElement.Load(values, first + (2 * Lanes));
-            Vector512<float> v3 = TElement.Load(values, first + (3 * Lanes));
-            Vector512<float> weight = Vector512.Create(weights[position]);
-            a0 = Vector512.FusedMultiplyAdd(weight, v0, a0);
-            a1 = Vector512.FusedMultiplyAdd(weight, v1, a1);
-            a2 = Vector512.FusedMultiplyAdd(weight, v2, a2);
-            a3 = Vector512.FusedMultiplyAdd(weight, v3, a3);
-            if (TRows.Count > 1)
+            byte* values = pages[position / KeyValuePool.PagePositions] + valueOffset;
+            int pageEnd = Math.Min(end, position + KeyValuePool.PagePositions);
+            for (long first = start; position < pageEnd; position++, first += stride)
             {
-                weight = Vector512.Create(w1[position]);
-                b0 = Vector512.FusedMultiplyAdd(weight, v0, b0);
-                b1 = Vector512.FusedMultiplyAdd(weight, v1, b1);
-                b2 = Vector512.FusedMultiplyAdd(weight, v2, b2);
-                b3 = Vector512.FusedMultiplyAdd(weight, v3, b3);
-            }
+                Vector512<float> v0 = TElement.Load(values, first);
+                Vector512<float> v1 = TElement.Load(values, first + Lanes);
+                Vector512<float> v2 = TElement.Load(values, first + (2 * Lanes));
+                Vector512<float> v3 = TElement.Load(values, first + (3 * Lanes));
+                Vector512<float> weight = Vector512.Create(weights[position]);
+                a0 = Vector512.FusedMultiplyAdd(weight, v0, a0);
+                a1 = Vector512.FusedMultiplyAdd(weight, v1, a1);
+                a2 = Vector512.FusedMultiplyAdd(weight, v2, a2);
+                a3 = Vector512.FusedMultiplyAdd(weight, v3, a3);
+                if (TRows.Count > 1)
+                {
+                    weight = Vector512.Create(w1[position]);
+                    b0 = Vector512.FusedMultiplyAdd(weight, v0, b0);
+                    b1 = Vector512.FusedMultiplyAdd(weight, v1, b1);
+                    b2 = Vector512.FusedMultiplyAdd(weight, v2, b2);
+                    b3 = Vector512.FusedMultiplyAdd(weight, v3, b3);
+                }
 
-            if (TRows.Count > 2)
-            {
-                weight = Vector512.Create(w2[position]);
-                c0 = Vector512.FusedMultiplyAdd(weight, v0, c0);
-                c1 = Vector512.FusedMultiplyAdd(weight, v1, c1);
-                c2 = Vector512.FusedMultiplyAdd(weight, v2, c2);
-                c3 = Vector512.FusedMultiplyAdd(weight, v3, c3);
-            }
+                if (TRows.Count > 2)
+                {
+                    weight = Vector512.Create(w2[position]);
+                    c0 = Vector512.FusedMultiplyAdd(weight, v0, c0);
+                    c1 = Vector512.FusedMultiplyAdd(weight, v1, c1);
+                    c2 = Vector512.FusedMultiplyAdd(weight, v2, c2);
+                    c3 = Vector512.FusedMultiplyAdd(weight, v3, c3);
+                }
 
-            if (TRows.Count > 3)
-            {
-                weight = Vector512.Create(w3[position]);
-                d0 = Vector512.FusedMultiplyAdd(weight, v0, d0);
-                d1 = Vector512.FusedMultiplyAdd(weight, v1, d1);
-                d2 = Vector512.FusedMultiplyAdd(weight, v2, d2);
-                d3 = Vector512.FusedMultiplyAdd(weight, v3, d3);
+                if (TRows.Count > 3)
+                {
+                    weight = Vector512.Create(w3[position]);
+                    d0 = Vector512.FusedMultiplyAdd(weight, v0, d0);
+                    d1 = Vector512.FusedMultiplyAdd(weight, v1, d1);
+                    d2 = Vector512.FusedMultiplyAdd(weight, v2, d2);
+                    d3 = Vector512.FusedMultiplyAdd(weight, v3, d3);
+                }
             }
         }
 
@@ -363,23 +423,29 @@ public static unsafe class SegmentAttention
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void WeighOne<TElement, TRows>(byte* values, float* weights, in AttentionRows rows, int positions, int start, int stride)
+    private static void WeighOne<TElement, TRows>(
+        byte** pages, long valueOffset, float* weights, in AttentionRows rows, int firstPage, int end, int start, int stride)
         where TElement : struct, IKeyValueElement
         where TRows : struct, IRowCount
     {
-        const int Segment = KeyValueCache.SegmentPositions;
+        const int Segment = KeyValuePool.SegmentPositions;
         float* w1 = weights + Segment;
         float* w2 = w1 + Segment;
         float* w3 = w2 + Segment;
         Vector512<float> a = Vector512<float>.Zero, b = a, c = a, d = a;
-        long first = start;
-        for (int position = 0; position < positions; position++, first += stride)
+        int position = firstPage * KeyValuePool.PagePositions;
+        while (position < end)
         {
-            Vector512<float> value = TElement.Load(values, first);
-            a = Vector512.FusedMultiplyAdd(Vector512.Create(weights[position]), value, a);
-            b = TRows.Count > 1 ? Vector512.FusedMultiplyAdd(Vector512.Create(w1[position]), value, b) : b;
-            c = TRows.Count > 2 ? Vector512.FusedMultiplyAdd(Vector512.Create(w2[position]), value, c) : c;
-            d = TRows.Count > 3 ? Vector512.FusedMultiplyAdd(Vector512.Create(w3[position]), value, d) : d;
+            byte* values = pages[position / KeyValuePool.PagePositions] + valueOffset;
+            int pageEnd = Math.Min(end, position + KeyValuePool.PagePositions);
+            for (long first = start; position < pageEnd; position++, first += stride)
+            {
+                Vector512<float> value = TElement.Load(values, first);
+                a = Vector512.FusedMultiplyAdd(Vector512.Create(weights[position]), value, a);
+                b = TRows.Count > 1 ? Vector512.FusedMultiplyAdd(Vector512.Create(w1[position]), value, b) : b;
+                c = TRows.Count > 2 ? Vector512.FusedMultiplyAdd(Vector512.Create(w2[position]), value, c) : c;
+                d = TRows.Count > 3 ? Vector512.FusedMultiplyAdd(Vector512.Create(w3[position]), value, d) : d;
+            }
         }
 
         a.Store(rows.Partial(0) + start);

@@ -11,7 +11,6 @@ internal sealed unsafe class EmbedStage : IComputeJob
     private readonly GgufTensor _embedding;
     private readonly int _width;
     private readonly int _rowBytes;
-    private readonly int[] _tokens;
 
     public EmbedStage(ForwardBuffers buffers, GgufTensor embedding, int width)
     {
@@ -19,19 +18,16 @@ internal sealed unsafe class EmbedStage : IComputeJob
         _embedding = embedding;
         _width = width;
         _rowBytes = checked((int)TensorRows.LengthBytes(embedding.Format, width));
-        _tokens = new int[buffers.TokensMax];
     }
-
-    /// <summary>The tokens of this pass.</summary>
-    public void Load(ReadOnlySpan<int> tokens) => tokens.CopyTo(_tokens);
 
     public void Execute(int begin, int end, int worker)
     {
+        ReadOnlySpan<int> tokens = _buffers.Batch.TokenIds;
         for (int index = begin; index < end; index++)
         {
             TensorRows.Dequantize(
                 _embedding.Format,
-                new ReadOnlySpan<byte>(_embedding.Data + ((long)_tokens[index] * _rowBytes), _rowBytes),
+                new ReadOnlySpan<byte>(_embedding.Data + ((long)tokens[index] * _rowBytes), _rowBytes),
                 new Span<float>(_buffers.Hidden + ((long)index * _width), _width));
         }
     }

@@ -3,21 +3,28 @@ using Hearth.Compute.Numerics;
 
 namespace Hearth.Inference.Engine;
 
-/// <summary>The work space of one session, and where it stands in the sequence: what the stages of a forward pass share.</summary>
-/// <remarks>All arrays are <c>[token][element]</c> without gaps. Nothing is allocated after construction.</remarks>
+/// <summary>The work space of a model: what the stages of a forward pass share.</summary>
+/// <remarks>
+/// All arrays are <c>[row][element]</c> without gaps. Scores and the partial results of long sequences grow to the most that was asked for; nothing else
+/// is allocated after construction.
+/// </remarks>
 internal sealed unsafe class ForwardBuffers : IDisposable
 {
-    /// <summary>Tokens of a prompt computed together: enough to use weights well from the caches, few enough to stop soon when cancelled.</summary>
-    public const int ChunkTokens = 256;
+    /// <summary>Tokens computed together: enough to use weights well from the caches, few enough to stop soon when cancelled.</summary>
+    public const int BatchTokens = 256;
 
     private readonly NativeFloats _memory;
+    private readonly ModelShape _shape;
+    private NativeFloats _logits;
+    private NativeFloats _partials;
 
-    public ForwardBuffers(ModelShape shape, int contextTokens, int threads)
+    public ForwardBuffers(ModelShape shape, int threads)
     {
-        TokensMax = Math.Min(ChunkTokens, contextTokens);
+        _shape = shape;
+        TokensMax = BatchTokens;
         PartialFloats = SegmentAttention.PartialFloats(shape.HeadDimension);
         ScratchFloats = AttentionScratchFloats(shape);
-        _memory = new NativeFloats(CountFloats(shape, contextTokens, threads));
+        _memory = new NativeFloats(CountFloats(shape, threads));
         float* next = _memory.Pointer;
         Hidden = Take(ref next, (long)TokensMax * shape.Width);
         Delta = Take(ref next, (long)TokensMax * shape.Width);
@@ -28,20 +35,20 @@ internal sealed unsafe class ForwardBuffers : IDisposable
         Values = Take(ref next, (long)TokensMax * shape.KeyValueWidth);
         Gates = Take(ref next, (long)TokensMax * shape.FeedForwardWidth);
         Ups = Take(ref next, (long)TokensMax * shape.FeedForwardWidth);
-        Logits = Take(ref next, shape.Vocabulary);
-        DecodePartials = Take(ref next, Segments(contextTokens) * shape.Heads * PartialFloats);
         Scratch = Take(ref next, ScratchFloats * threads);
         Activations = new ActivationBuffer(ColumnsMax(shape), TokensMax);
+        _logits = new NativeFloats(shape.Vocabulary);
+        _partials = new NativeFloats((long)shape.Heads * PartialFloats);
     }
 
     /// <summary>The most tokens of one pass.</summary>
     public int TokensMax { get; }
 
-    /// <summary>Tokens of this pass.</summary>
-    public int Tokens { get; set; }
+    /// <summary>What this pass computes.</summary>
+    public ForwardBatch Batch { get; set; } = null!;
 
-    /// <summary>The position of its first token.</summary>
-    public int Position { get; set; }
+    /// <summary>Rows of this pass.</summary>
+    public int Tokens => Batch.Tokens;
 
     /// <summary>The residual stream.</summary>
     public float* Hidden { get; }
@@ -63,10 +70,11 @@ internal sealed unsafe class ForwardBuffers : IDisposable
 
     public float* Ups { get; }
 
-    public float* Logits { get; }
+    /// <summary>One row per token whose scores are wanted.</summary>
+    public float* Logits => _logits.Pointer;
 
     /// <summary><c>[segment][head]</c>, each <see cref="PartialFloats"/>: one token's attention before segments are joined.</summary>
-    public float* DecodePartials { get; }
+    public float* DecodePartials => _partials.Pointer;
 
     public int PartialFloats { get; }
 
@@ -77,11 +85,17 @@ internal sealed unsafe class ForwardBuffers : IDisposable
 
     private long ScratchFloats { get; }
 
-    public static long EstimateBytes(ModelShape shape, int contextTokens)
+    public static long EstimateBytes(ModelShape shape)
     {
-        long activations = (long)ChunkTokens * ColumnsMax(shape) * 2;
-        return (CountFloats(shape, contextTokens, threads: 16) * sizeof(float)) + activations;
+        long activations = (long)BatchTokens * ColumnsMax(shape) * 2;
+        return (CountFloats(shape, threads: 16) * sizeof(float)) + activations;
     }
+
+    /// <summary>Makes room for this many rows of scores.</summary>
+    public void RequireLogits(int rows) => Grow(ref _logits, (long)rows * _shape.Vocabulary);
+
+    /// <summary>Makes room for the partial results of a token that sees this many segments.</summary>
+    public void RequirePartials(int segments) => Grow(ref _partials, (long)segments * _shape.Heads * PartialFloats);
 
     /// <summary>Attention scratch of one thread.</summary>
     public float* WorkerScratch(int worker) => Scratch + (worker * ScratchFloats);
@@ -89,13 +103,12 @@ internal sealed unsafe class ForwardBuffers : IDisposable
     public void Dispose()
     {
         Activations.Dispose();
+        _logits.Dispose();
+        _partials.Dispose();
         _memory.Dispose();
     }
 
     private static int ColumnsMax(ModelShape shape) => Math.Max(shape.Width, Math.Max(shape.QueryWidth, shape.FeedForwardWidth));
-
-    private static long Segments(int contextTokens) =>
-        (contextTokens + KeyValueCache.SegmentPositions - 1) / KeyValueCache.SegmentPositions;
 
     /// <summary>A block of prompt tokens needs two partial results per row, and the kernel's scratch.</summary>
     private static long AttentionScratchFloats(ModelShape shape)
@@ -104,13 +117,22 @@ internal sealed unsafe class ForwardBuffers : IDisposable
         return Align((2 * rows * SegmentAttention.PartialFloats(shape.HeadDimension)) + SegmentAttention.ScratchFloats(shape.HeadDimension));
     }
 
-    private static long CountFloats(ModelShape shape, int contextTokens, int threads)
+    private static long CountFloats(ModelShape shape, int threads)
     {
-        long tokens = Math.Min(ChunkTokens, contextTokens);
         long perToken = (3L * shape.Width) + (2L * shape.QueryWidth) + (2L * shape.KeyValueWidth) + (2L * shape.FeedForwardWidth);
-        long partials = Segments(contextTokens) * shape.Heads * SegmentAttention.PartialFloats(shape.HeadDimension);
-        const int Arrays = 12;
-        return (tokens * perToken) + shape.Vocabulary + partials + (AttentionScratchFloats(shape) * threads) + (Arrays * 32);
+        const int Arrays = 10;
+        return (BatchTokens * perToken) + (AttentionScratchFloats(shape) * threads) + (Arrays * 32);
+    }
+
+    /// <summary>Doubles, so that a sequence that grows by one segment at a time does not allocate each time.</summary>
+    private static void Grow(ref NativeFloats array, long floats)
+    {
+        if (array.Count < floats)
+        {
+            NativeFloats larger = new(Math.Max(floats, 2 * array.Count));
+            array.Dispose();
+            array = larger;
+        }
     }
 
     /// <summary>Two cache lines, so that neighbouring threads do not share one.</summary>

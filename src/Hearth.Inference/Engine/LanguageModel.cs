@@ -8,19 +8,22 @@ namespace Hearth.Inference.Engine;
 /// <summary>The weights of a language model, ready to compute, and the threads that do it.</summary>
 /// <remarks>
 /// <para>The file stays the caller's, is read for as long as the model is used (embedding rows and float matrices are not copied), and must outlive it.
-/// Sessions must be disposed before the model.</para>
-/// <para>There may be several sessions, but only one may compute at a time: they share the threads, which refuse a second caller.</para>
+/// Sequences must be released before the model is disposed.</para>
+/// <para>One thread computes at a time: sequences share the threads, the pages and the work space.</para>
 /// </remarks>
 internal sealed class LanguageModel : IDisposable
 {
     private readonly LanguageModelSettings _settings;
+    private readonly ForwardPass _pass;
 
-    private LanguageModel(ModelShape shape, ModelWeights weights, ComputePool pool, LanguageModelSettings settings)
+    private LanguageModel(ModelShape shape, ModelWeights weights, ComputePool compute, LanguageModelSettings settings)
     {
         Shape = shape;
         Weights = weights;
-        Pool = pool;
+        Compute = compute;
         _settings = settings;
+        Pool = new KeyValuePool(FormatFor(settings.ExactPath), shape.KeyValueLayers(), settings.CachePagesMax ?? DefaultPages(shape));
+        _pass = new ForwardPass(this);
     }
 
     public ModelShape Shape { get; }
@@ -34,13 +37,18 @@ internal sealed class LanguageModel : IDisposable
     /// <summary>The instructions the weight kernels use.</summary>
     public KernelPath KernelPath => Weights.Output.Path;
 
-    public int Threads => Pool.Threads;
+    public int Threads => Compute.Threads;
+
+    /// <summary>Where all sequences have their keys and values.</summary>
+    public KeyValuePool Pool { get; }
+
+    /// <summary>The most tokens of one pass.</summary>
+    public int BatchTokensMax => ForwardBuffers.BatchTokens;
 
     internal ModelWeights Weights { get; }
 
-    internal ComputePool Pool { get; }
-
-    internal KeyValueFormat KeyValueFormat => FormatFor(_settings.ExactPath);
+    /// <summary>The threads; whoever computes may dispatch other work on them between passes.</summary>
+    internal ComputePool Compute { get; }
 
     /// <summary>Checks the file against what can be computed, makes sure of the memory, and packs the weights.</summary>
     /// <param name="file">Open for as long as the model lives.</param>
@@ -55,15 +63,15 @@ internal sealed class LanguageModel : IDisposable
         int contextTokens = Math.Min(settings.ContextTokens, shape.ContextLength);
         MemoryBudget.Require(
             EstimateBytes(file, shape, contextTokens, settings.ExactPath), settings.MemoryBytesMax ?? MemoryBudget.AvailableBytes());
-        ComputePool pool = new(settings.Threads);
+        ComputePool compute = new(settings.Threads);
         try
         {
-            ModelWeights weights = ModelWeights.Load(file, shape, settings.KernelPath, pool, progress, cancellationToken);
-            return new LanguageModel(shape, weights, pool, settings);
+            ModelWeights weights = ModelWeights.Load(file, shape, settings.KernelPath, compute, progress, cancellationToken);
+            return new LanguageModel(shape, weights, compute, settings);
         }
         catch
         {
-            pool.Dispose();
+            compute.Dispose();
             throw;
         }
     }
@@ -74,16 +82,38 @@ internal sealed class LanguageModel : IDisposable
     /// <exception cref="InferenceException">The model is not one that can be computed.</exception>
     public static long EstimateBytes(GgufFile file, int contextTokens) => EstimateBytes(file, ModelShape.Read(file), contextTokens, isExact: false);
 
-    /// <summary>Starts an empty sequence.</summary>
-    /// <param name="contextTokensMax">The most tokens it may have, prompt and answer; memory is taken as it grows.</param>
+    /// <summary>An empty sequence.</summary>
+    /// <param name="positionsMax">The most tokens it may have, prompt and answer; pages are taken as it grows.</param>
+    public TokenSequence CreateSequence(int positionsMax)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(positionsMax);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(positionsMax, Shape.ContextLength);
+        return new TokenSequence(Pool, positionsMax);
+    }
+
+    /// <summary>An empty batch for <see cref="Forward"/>.</summary>
+    public ForwardBatch CreateBatch() => _pass.CreateBatch();
+
+    /// <summary>Computes a batch and appends its tokens to their sequences.</summary>
+    /// <param name="batch">Of this model, with at least one token.</param>
+    /// <param name="cancellationToken">Looked at between layers; a cancelled pass leaves every sequence as it was.</param>
+    public void Forward(ForwardBatch batch, CancellationToken cancellationToken) => _pass.Run(batch, cancellationToken);
+
+    /// <summary>A sequence of its own, for who has only one.</summary>
+    /// <param name="contextTokensMax">As for <see cref="CreateSequence"/>.</param>
     public DecodeSession CreateSession(int contextTokensMax) => new(this, contextTokensMax);
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        Compute.Dispose();
+        _pass.Dispose();
         Pool.Dispose();
         Weights.Dispose();
     }
+
+    /// <summary>Enough for four sequences of the longest context; memory is taken only as they grow.</summary>
+    private static int DefaultPages(ModelShape shape) => 4 * ((shape.ContextLength + KeyValuePool.PagePositions - 1) / KeyValuePool.PagePositions);
 
     private static KeyValueFormat FormatFor(bool isExact) => isExact ? KeyValueFormat.Single : KeyValueFormat.Half;
 
@@ -96,7 +126,7 @@ internal sealed class LanguageModel : IDisposable
             packed += tensor.Format is TensorFormat.F32 or TensorFormat.F16 or TensorFormat.BF16 ? 0 : tensor.LengthBytes + (tensor.LengthBytes / 16);
         }
 
-        long cache = KeyValueCache.EstimateBytes(FormatFor(isExact), shape.Layers, shape.KeyValueHeads, shape.HeadDimension, contextTokens);
-        return packed + cache + ForwardBuffers.EstimateBytes(shape, contextTokens);
+        long cache = KeyValuePool.EstimateBytes(FormatFor(isExact), shape.KeyValueLayers(), contextTokens);
+        return packed + cache + ForwardBuffers.EstimateBytes(shape);
     }
 }

@@ -18,6 +18,9 @@ internal sealed record LanguageModelSettings
     /// <summary>The context for which memory is looked for before loading, in tokens; capped by what the model was trained for.</summary>
     public int ContextTokens { get; init; } = 4096;
 
+    /// <summary>Pages of keys and values that all sequences together may take; null for four of the longest context.</summary>
+    public int? CachePagesMax { get; init; }
+
     /// <summary>The most memory the model and one session may take, in bytes; null for what the machine has free.</summary>
     public long? MemoryBytesMax { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hearth.Compute.Numerics;
 using Hearth.Inference.Gguf;
 
 namespace Hearth.Inference.Engine;
@@ -43,6 +44,14 @@ internal sealed record ModelShape
 
     /// <summary>Elements of all key heads, and of all value heads.</summary>
     public int KeyValueWidth => KeyValueHeads * HeadDimension;
+
+    /// <summary>What each layer keeps per position.</summary>
+    public KeyValueLayer[] KeyValueLayers()
+    {
+        KeyValueLayer[] layers = new KeyValueLayer[Layers];
+        Array.Fill(layers, new KeyValueLayer(KeyValueHeads, HeadDimension));
+        return layers;
+    }
 
     /// <summary>Reads and checks the hyper-parameters.</summary>
     /// <exception cref="InferenceException">

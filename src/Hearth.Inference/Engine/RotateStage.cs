@@ -4,7 +4,7 @@ using Hearth.Compute.Threading;
 namespace Hearth.Inference.Engine;
 
 /// <summary>Normalises heads where the architecture does, turns queries and keys to their position, and stores keys and values. An item is a token.</summary>
-internal sealed unsafe class RotateStage(ForwardBuffers buffers, ModelShape shape, RotaryTable rotary, KeyValueCache cache) : IComputeJob
+internal sealed unsafe class RotateStage(ForwardBuffers buffers, ModelShape shape, RotaryTable rotary, KeyValuePool cache) : IComputeJob
 {
     public int Layer { get; set; }
 
@@ -18,7 +18,8 @@ internal sealed unsafe class RotateStage(ForwardBuffers buffers, ModelShape shap
     {
         for (int token = begin; token < end; token++)
         {
-            int position = buffers.Position + token;
+            ref readonly BatchSpan span = ref buffers.Batch.SpanOf(token);
+            int position = span.Position + token - span.FirstRow;
             float* queries = buffers.Queries + ((long)token * shape.QueryWidth);
             float* keys = buffers.Keys + ((long)token * shape.KeyValueWidth);
             if (QueryNorm is not null)
@@ -29,7 +30,8 @@ internal sealed unsafe class RotateStage(ForwardBuffers buffers, ModelShape shap
 
             rotary.Apply(queries, shape.Heads, shape.HeadDimension, position);
             rotary.Apply(keys, shape.KeyValueHeads, shape.HeadDimension, position);
-            cache.Store(Layer, position, keys, buffers.Values + ((long)token * shape.KeyValueWidth));
+            (int page, int slot) = Math.DivRem(position, KeyValuePool.PagePositions);
+            cache.Store(span.Sequence.Pages[page], slot, Layer, keys, buffers.Values + ((long)token * shape.KeyValueWidth));
         }
     }
 

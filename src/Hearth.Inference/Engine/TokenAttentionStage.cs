@@ -3,18 +3,20 @@ using Hearth.Compute.Threading;
 
 namespace Hearth.Inference.Engine;
 
-/// <summary>Attention of one token. An item is one segment of one key/value head; <see cref="Join"/> then joins the segments.</summary>
-internal sealed unsafe class TokenAttentionStage(ForwardBuffers buffers, ModelShape shape, KeyValueCache cache) : IComputeJob
+/// <summary>Attention of a batch of one token. An item is one segment of one key/value head; <see cref="Join"/> then joins the segments.</summary>
+internal sealed unsafe class TokenAttentionStage(ForwardBuffers buffers, ModelShape shape, KeyValuePool cache) : IComputeJob
 {
     private readonly int _groupHeads = shape.Heads / shape.KeyValueHeads;
     private readonly float _scale = 1f / MathF.Sqrt(shape.HeadDimension);
 
     public int Layer { get; set; }
 
-    /// <summary>Segments that the token sees.</summary>
-    public int Segments => (buffers.Position / KeyValueCache.SegmentPositions) + 1;
-
     public int Items => Segments * shape.KeyValueHeads;
+
+    /// <summary>Segments that the token sees.</summary>
+    public int Segments => (Position / KeyValuePool.SegmentPositions) + 1;
+
+    private int Position => buffers.Batch.Spans[0].Position;
 
     public void Execute(int begin, int end, int worker)
     {
@@ -54,11 +56,13 @@ internal sealed unsafe class TokenAttentionStage(ForwardBuffers buffers, ModelSh
                 HeadDimension = shape.HeadDimension,
                 Queries = buffers.Queries + ((long)firstQuery * shape.HeadDimension),
                 TokenStride = 0,
-                TokenPositions = buffers.Position + 1 - (segment * KeyValueCache.SegmentPositions),
+                TokenPositions = Position + 1 - (segment * KeyValuePool.SegmentPositions),
+                TokenBegin = 0,
                 Scale = _scale,
                 Partials = Partial(segment, firstQuery),
             };
-            SegmentAttention.Attend(cache.Format, cache.Keys(segment, Layer, head), cache.Values(segment, Layer, head), rows, scratch);
+            byte** pages = buffers.Batch.Spans[0].Sequence.Pages + (segment * PromptAttentionStage.SegmentPages);
+            SegmentAttention.Attend(cache.Format, pages, cache.KeyOffset(Layer, head), cache.ValueOffset(Layer, head), rows, scratch);
         }
     }
 

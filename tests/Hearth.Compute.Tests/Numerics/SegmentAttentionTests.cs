@@ -28,7 +28,7 @@ public sealed unsafe class SegmentAttentionTests
     public void Attend_SegmentsJoined_IsSoftmaxOverAllPositions(KeyValueFormat format, int dimension, int rows)
     {
         const int Positions = 530;
-        using KeyValueCache cache = Fill(format, dimension, Positions);
+        using PageSequence cache = PageSequence.Random(format, dimension, Positions);
         using NativeFloats queries = NativeArray.Random(rows * dimension, 5, 2);
         float[] actual = Run(cache, queries, rows, Positions, SegmentAttention.RowsMax);
         for (int row = 0; row < rows; row++)
@@ -47,7 +47,7 @@ public sealed unsafe class SegmentAttentionTests
     public void Attend_RowsTakenAloneOrTogether_GivesTheSameBits(KeyValueFormat format)
     {
         const int Rows = 7;
-        using KeyValueCache cache = Fill(format, 80, 300);
+        using PageSequence cache = PageSequence.Random(format, 80, 300);
         using NativeFloats queries = NativeArray.Random(Rows * 80, 6, 2);
         float[] alone = Run(cache, queries, Rows, 300, 1);
         for (int together = 2; together <= SegmentAttention.RowsMax; together++)
@@ -60,7 +60,7 @@ public sealed unsafe class SegmentAttentionTests
     public void Attend_RowsOfLaterTokens_SeeOnePositionMoreEach()
     {
         // Four tokens see 61 to 64 positions; each must equal a row that sees as many alone, although the page holds more.
-        using KeyValueCache cache = Fill(KeyValueFormat.Half, 64, 200);
+        using PageSequence cache = PageSequence.Random(KeyValueFormat.Half, 64, 200);
         using NativeFloats queries = NativeArray.Random(4 * 64, 8, 2);
         float[] together = Run(cache, queries, 4, 61, 4, groupHeads: 1);
         for (int row = 0; row < 4; row++)
@@ -72,47 +72,51 @@ public sealed unsafe class SegmentAttentionTests
     }
 
     [Fact]
-    public void Require_GrowingSequence_AllocatesBySegment()
+    public void Attend_Window_IsSoftmaxOverItsPositions()
     {
-        using KeyValueCache cache = new(KeyValueFormat.Half, 2, 3, 64, 1000);
-        Assert.Equal(0, cache.Bytes);
-        cache.Require(1);
-        long one = cache.Bytes;
-        Assert.Equal(2L * 3 * 256 * 64 * 2 * 2, one);
-        cache.Require(256);
-        Assert.Equal(one, cache.Bytes);
-        cache.Require(257);
-        Assert.Equal(2 * one, cache.Bytes);
-        Assert.Equal(4 * one, KeyValueCache.EstimateBytes(KeyValueFormat.Half, 2, 3, 64, 1000));
-        Assert.Throws<ArgumentOutOfRangeException>(() => cache.Require(1001));
-    }
-
-    private static KeyValueCache Fill(KeyValueFormat format, int dimension, int positions)
-    {
-        KeyValueCache cache = new(format, 1, 1, dimension, positions);
-        cache.Require(positions);
-        SeededRandom random = new(9);
-        float[] key = new float[dimension];
-        float[] value = new float[dimension];
-        for (int position = 0; position < positions; position++)
+        // The window of 100 begins inside the first segment, so the second row loses a position that the first still sees.
+        using PageSequence cache = PageSequence.Random(KeyValueFormat.Half, 64, 300);
+        using NativeFloats queries = NativeArray.Random(2 * 64, 11, 2);
+        float[] actual = Run(cache, queries, 2, 298, 2, groupHeads: 1, window: 100);
+        for (int row = 0; row < 2; row++)
         {
-            for (int index = 0; index < dimension; index++)
+            double[] expected = Reference(cache, queries.Pointer + (row * 64), 298 + row, 198 + row);
+            for (int index = 0; index < 64; index++)
             {
-                key[index] = (float)((random.NextDouble() * 2) - 1);
-                value[index] = (float)((random.NextDouble() * 2) - 1);
-            }
-
-            fixed (float* keys = key, values = value)
-            {
-                cache.Store(0, position, keys, values);
+                Assert.Equal(expected[index], actual[(row * 64) + index], 4e-6);
             }
         }
+    }
 
-        return cache;
+    [Fact]
+    public void Attend_WindowLeavesASegmentForLaterRows_GivesTheBitsOfEachRowAlone()
+    {
+        // Row 0 still sees position 255, row 1 begins with the second segment.
+        using PageSequence cache = PageSequence.Random(KeyValueFormat.Half, 64, 300);
+        using NativeFloats queries = NativeArray.Random(4 * 64, 12, 2);
+        float[] together = Run(cache, queries, 4, 275, 4, groupHeads: 1, window: 20);
+        float[] alone = Run(cache, queries, 4, 275, 1, groupHeads: 1, window: 20);
+        Assert.Equal(alone, together);
+        Assert.All(together, static value => Assert.True(float.IsFinite(value)));
+    }
+
+    [Fact]
+    public void JoinSink_ScoreOfASink_TakesItsShareOfTheWeight()
+    {
+        using PageSequence cache = PageSequence.Random(KeyValueFormat.Single, 16, 40);
+        using NativeFloats query = NativeArray.Random(16, 13, 2);
+        float[] plain = Run(cache, query, 1, 40, 1);
+        float[] sunk = Run(cache, query, 1, 40, 1, sink: 1.5f);
+        double[] scores = Scores(cache, query.Pointer, 40, 0);
+        double share = scores.Sum(Math.Exp) / (scores.Sum(Math.Exp) + Math.Exp(1.5));
+        for (int index = 0; index < plain.Length; index++)
+        {
+            Assert.Equal(plain[index] * share, sunk[index], 1e-6);
+        }
     }
 
     /// <summary>All rows are heads of one token, or, with <paramref name="groupHeads"/> 1, tokens that follow one another.</summary>
-    private static float[] Run(KeyValueCache cache, NativeFloats queries, int rows, int positions, int together, int? groupHeads = null)
+    private static float[] Run(PageSequence cache, NativeFloats queries, int rows, int positions, int together, int? groupHeads = null, int window = 1 << 20, float? sink = null)
     {
         int dimension = cache.HeadDimension;
         int partialFloats = SegmentAttention.PartialFloats(dimension);
@@ -125,9 +129,11 @@ public sealed unsafe class SegmentAttentionTests
             SegmentAttention.Clear(totals.Pointer + (row * partialFloats), dimension);
         }
 
-        for (int segment = 0; segment * KeyValueCache.SegmentPositions < positions; segment++)
+        for (int segment = 0; segment * KeyValuePool.SegmentPositions < positions + rows - 1; segment++)
         {
-            for (int row = 0; row < rows; row += together)
+            // Earlier tokens may end before the segment begins.
+            int firstRow = Math.Max(0, 1 - (positions - (segment * KeyValuePool.SegmentPositions))) * (groupHeads ?? rows);
+            for (int row = firstRow; row < rows; row += together)
             {
                 AttentionRows taken = new()
                 {
@@ -137,14 +143,16 @@ public sealed unsafe class SegmentAttentionTests
                     HeadDimension = dimension,
                     Queries = queries.Pointer,
                     TokenStride = dimension,
-                    TokenPositions = positions - (segment * KeyValueCache.SegmentPositions),
+                    TokenPositions = positions - (segment * KeyValuePool.SegmentPositions),
+                    TokenBegin = positions - window - (segment * KeyValuePool.SegmentPositions),
                     Scale = 1 / MathF.Sqrt(dimension),
                     Partials = partials.Pointer,
                 };
-                SegmentAttention.Attend(cache.Format, cache.Keys(segment, 0, 0), cache.Values(segment, 0, 0), taken, scratch.Pointer);
+                SegmentAttention.Attend(
+                    cache.Pool.Format, cache.Pages + (segment * 4), cache.Pool.KeyOffset(0, 0), cache.Pool.ValueOffset(0, 0), taken, scratch.Pointer);
             }
 
-            for (int row = 0; row < rows; row++)
+            for (int row = firstRow; row < rows; row++)
             {
                 SegmentAttention.Join(totals.Pointer + (row * partialFloats), partials.Pointer + (row * partialFloats), dimension);
             }
@@ -154,6 +162,11 @@ public sealed unsafe class SegmentAttentionTests
         {
             for (int row = 0; row < rows; row++)
             {
+                if (sink is { } score)
+                {
+                    SegmentAttention.JoinSink(totals.Pointer + (row * partialFloats), score, dimension);
+                }
+
                 SegmentAttention.Finish(totals.Pointer + (row * partialFloats), target + (row * dimension), dimension);
             }
         }
@@ -161,38 +174,34 @@ public sealed unsafe class SegmentAttentionTests
         return output;
     }
 
-    private static double[] Reference(KeyValueCache cache, float* query, int positions)
+    private static double[] Reference(PageSequence cache, float* query, int positions, int first = 0)
     {
-        double[] weights = new double[positions];
-        for (int position = 0; position < positions; position++)
-        {
-            for (int index = 0; index < cache.HeadDimension; index++)
-            {
-                weights[position] += query[index] * Element(cache, position, index, isKey: true) / Math.Sqrt(cache.HeadDimension);
-            }
-        }
-
+        double[] weights = Scores(cache, query, positions, first);
         double largest = weights.Max();
         double sum = weights.Sum(weight => Math.Exp(weight - largest));
         double[] output = new double[cache.HeadDimension];
         for (int index = 0; index < output.Length; index++)
         {
-            for (int position = 0; position < positions; position++)
+            for (int position = first; position < positions; position++)
             {
-                output[index] += Math.Exp(weights[position] - largest) / sum * Element(cache, position, index, isKey: false);
+                output[index] += Math.Exp(weights[position - first] - largest) / sum * cache.Element(position, index, isKey: false);
             }
         }
 
         return output;
     }
 
-    private static double Element(KeyValueCache cache, int position, int index, bool isKey)
+    private static double[] Scores(PageSequence cache, float* query, int positions, int first)
     {
-        (int segment, int slot) = Math.DivRem(position, KeyValueCache.SegmentPositions);
-        long offset = isKey
-            ? (slot / 16 * 16L * cache.HeadDimension) + (index * 16) + (slot % 16)
-            : ((long)slot * cache.PaddedDimension) + index;
-        byte* start = isKey ? cache.Keys(segment, 0, 0) : cache.Values(segment, 0, 0);
-        return cache.Format is KeyValueFormat.Half ? (double)((Half*)start)[offset] : ((float*)start)[offset];
+        double[] scores = new double[positions - first];
+        for (int position = first; position < positions; position++)
+        {
+            for (int index = 0; index < cache.HeadDimension; index++)
+            {
+                scores[position - first] += query[index] * cache.Element(position, index, isKey: true) / Math.Sqrt(cache.HeadDimension);
+            }
+        }
+
+        return scores;
     }
 }

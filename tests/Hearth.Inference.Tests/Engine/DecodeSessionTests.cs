@@ -76,14 +76,14 @@ public sealed class DecodeSessionTests
     }
 
     [Fact]
-    public void CacheBytes_GrowingSequence_GrowsBySegments()
+    public void PagesUsed_GrowingSequence_GrowsByPages()
     {
         using EngineWorld world = EngineWorld.Open(s_model, EngineWorld.Fast);
-        Assert.Equal(0, world.Session.CacheBytes);
+        Assert.Equal(0, world.Model.Pool.PagesUsed);
         world.Forward(1);
-        long one = world.Session.CacheBytes;
-        world.Forward(world.RandomTokens(256));
-        Assert.Equal(2 * one, world.Session.CacheBytes);
+        Assert.Equal(1, world.Model.Pool.PagesUsed);
+        world.Forward(world.RandomTokens(64));
+        Assert.Equal(2, world.Model.Pool.PagesUsed);
     }
 
     [Fact]

@@ -1,0 +1,200 @@
+using Hearth.Compute.Numerics;
+using Hearth.Compute.Threading;
+
+namespace Hearth.Inference.Engine;
+
+/// <summary>The forward pass of a model: takes the rows of a batch through all layers.</summary>
+/// <remarks>
+/// <para>Terms. A <b>pass</b> takes the tokens of a batch, each at the position that its sequence has reached, through all layers. A <b>stage</b> is one
+/// step of a layer, done by all threads (many rows) or by the caller alone (one).</para>
+/// <para>Invariants.</para>
+/// <list type="number">
+/// <item>Sequences advance only when a pass is complete. A pass that was cancelled or failed leaves them where they were; what it stored beyond is
+/// overwritten by the next.</item>
+/// <item>Scores depend on the tokens before them in their sequence and on nothing else: not on threads, not on how the prompt was cut, not on what else
+/// is in the batch, not on who computed the pages. Each stage keeps this; tests compare bits.</item>
+/// <item>A pass allocates no managed memory, and native memory only when there are more scores or longer sequences than ever before.</item>
+/// </list>
+/// <para>Not thread-safe.</para>
+/// </remarks>
+internal sealed unsafe class ForwardPass : IDisposable
+{
+    private readonly LanguageModel _model;
+    private readonly ModelShape _shape;
+    private readonly ComputePool _compute;
+    private readonly ForwardBuffers _buffers;
+    private readonly RotaryTable _rotary;
+    private readonly EmbedStage _embed;
+    private readonly NormalizeStage _normalize;
+    private readonly ProjectStage _project;
+    private readonly RotateStage _rotate;
+    private readonly TokenAttentionStage _tokenAttention;
+    private readonly PromptAttentionStage _promptAttention;
+    private readonly QuantizeStage _quantize;
+    private readonly GateStage _gate;
+    private bool _isDisposed;
+
+    internal ForwardPass(LanguageModel model)
+    {
+        _model = model;
+        _shape = model.Shape;
+        _compute = model.Compute;
+        _buffers = new ForwardBuffers(_shape, _compute.Threads);
+        _rotary = new RotaryTable(
+            _shape.Architecture.RotaryStyle, _shape.RotaryDimension, _shape.RotaryBase, model.Weights.RotaryFactors, _shape.ContextLength);
+        _embed = new EmbedStage(_buffers, model.Weights.Embedding, _shape.Width);
+        _normalize = new NormalizeStage(_buffers, _shape, model.IsExact);
+        _project = new ProjectStage(_buffers, model.IsExact);
+        _rotate = new RotateStage(_buffers, _shape, _rotary, model.Pool);
+        _tokenAttention = new TokenAttentionStage(_buffers, _shape, model.Pool);
+        _promptAttention = new PromptAttentionStage(_buffers, _shape, model.Pool);
+        _quantize = new QuantizeStage(_buffers);
+        _gate = new GateStage(_buffers, _shape, model.IsExact);
+    }
+
+    public ForwardBatch CreateBatch() => new(_buffers, _shape.Vocabulary);
+
+    /// <summary>Computes a batch.</summary>
+    public void Run(ForwardBatch batch, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        ArgumentOutOfRangeException.ThrowIfZero(batch.Tokens, nameof(batch));
+        Prepare(batch);
+        Run(_embed, batch.Tokens, 8);
+        ReadOnlySpan<LayerWeights> layers = _model.Weights.Layers;
+        for (int layer = 0; layer < layers.Length; layer++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Attention(layers[layer], layer);
+            FeedForward(layers[layer]);
+        }
+
+        Score(batch);
+        foreach (ref readonly BatchSpan span in batch.Spans)
+        {
+            span.Sequence.Advance(span.Count);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
+        _rotary.Dispose();
+        _buffers.Dispose();
+    }
+
+    private void Prepare(ForwardBatch batch)
+    {
+        _buffers.Batch = batch;
+        int positions = 0;
+        foreach (ref readonly BatchSpan span in batch.Spans)
+        {
+            positions = Math.Max(positions, span.Position + span.Count);
+        }
+
+        _rotary.Require(positions);
+        _buffers.RequireLogits(batch.LogitRowCount);
+        if (batch.Tokens == 1)
+        {
+            _buffers.RequirePartials(_tokenAttention.Segments);
+        }
+        else
+        {
+            _promptAttention.Load(batch);
+        }
+    }
+
+    /// <summary>Gathers the rows whose scores are wanted and multiplies them with the output matrix.</summary>
+    private void Score(ForwardBatch batch)
+    {
+        ReadOnlySpan<int> rows = batch.RowsWithLogits;
+        if (rows.IsEmpty)
+        {
+            return;
+        }
+
+        for (int index = 0; index < rows.Length; index++)
+        {
+            float* hidden = _buffers.Hidden + ((long)rows[index] * _shape.Width);
+            ResidualSum.Add(hidden, _buffers.Delta + ((long)rows[index] * _shape.Width), _shape.Width);
+            RmsNorm.Apply(hidden, _model.Weights.OutputNorm, _buffers.Normalized + ((long)index * _shape.Width), _shape.Width, _shape.NormEpsilon);
+        }
+
+        LoadActivations(_buffers.Normalized, _shape.Width, rows.Length);
+        if (!_model.IsExact)
+        {
+            Run(_quantize, _buffers.Activations.Tiles, 4);
+        }
+
+        Project(_project.From(_buffers.Normalized, rows.Length).Add(_model.Weights.Output, _buffers.Logits), rows.Length);
+    }
+
+    private void Attention(LayerWeights weights, int layer)
+    {
+        Normalize(weights.AttentionNorm, addsDelta: layer > 0);
+        _project.From(_buffers.Normalized, _buffers.Tokens)
+            .Add(weights.Query, _buffers.Queries).Add(weights.Key, _buffers.Keys).Add(weights.Value, _buffers.Values);
+        Project(_project, _buffers.Tokens);
+        _rotate.Layer = layer;
+        _rotate.QueryNorm = weights.QueryNorm;
+        _rotate.KeyNorm = weights.KeyNorm;
+        Run(_rotate, _buffers.Tokens, 8);
+        if (_buffers.Tokens == 1)
+        {
+            _tokenAttention.Layer = layer;
+            Run(_tokenAttention, _tokenAttention.Items, 1);
+            _tokenAttention.Join();
+        }
+        else
+        {
+            _promptAttention.Layer = layer;
+            Run(_promptAttention, _promptAttention.Items, 1);
+        }
+
+        LoadActivations(_buffers.Attended, _shape.QueryWidth, _buffers.Tokens);
+        if (!_model.IsExact)
+        {
+            Run(_quantize, _buffers.Activations.Tiles, 4);
+        }
+
+        Project(_project.From(_buffers.Attended, _buffers.Tokens).Add(weights.AttentionOutput, _buffers.Delta), _buffers.Tokens);
+    }
+
+    private void FeedForward(LayerWeights weights)
+    {
+        Normalize(weights.FeedForwardNorm, addsDelta: true);
+        _project.From(_buffers.Normalized, _buffers.Tokens).Add(weights.Gate, _buffers.Gates).Add(weights.Up, _buffers.Ups);
+        Project(_project, _buffers.Tokens);
+        LoadActivations(_buffers.Gates, _shape.FeedForwardWidth, _buffers.Tokens);
+        Run(_gate, _buffers.Activations.Tiles, 1);
+        Project(_project.From(_buffers.Gates, _buffers.Tokens).Add(weights.Down, _buffers.Delta), _buffers.Tokens);
+    }
+
+    private void Normalize(float* weights, bool addsDelta)
+    {
+        LoadActivations(_buffers.Normalized, _shape.Width, _buffers.Tokens);
+        _normalize.Weights = weights;
+        _normalize.AddsDelta = addsDelta;
+        Run(_normalize, _buffers.Activations.Tiles, 4);
+    }
+
+    private void LoadActivations(float* source, int columns, int tokens) => _buffers.Activations.Load(source, columns, columns, tokens);
+
+    /// <summary>A few items of small work are done here: waking others would take longer.</summary>
+    private void Run(IComputeJob stage, int items, int itemsPerChunk) => _compute.Run(stage, items, itemsPerChunk);
+
+    private void Project(ProjectStage stage, int tokens)
+    {
+        // One token: two chunks per thread, since each chunk begins with memory that nobody has fetched ahead. Many: the four groups that a tile of the
+        // widest vectors takes, so that threads end together.
+        int chunk = tokens == 1 ? Math.Max(4, stage.Groups / (_compute.Threads * 2) & ~3) : 4;
+        _compute.Run(stage, stage.Groups, chunk);
+    }
+}
