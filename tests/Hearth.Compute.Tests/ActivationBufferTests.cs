@@ -55,9 +55,9 @@ public sealed unsafe class ActivationBufferTests
                     sbyte quant = buffer.Quants[((((first * 8) + (column / 4)) * buffer.Width) + lane) * 4 + (column % 4)];
                     sums[(column / 16 * 2) + (column % 4 / 2)] -= quant;
 
-                    // Half a step, and the step itself is rounded to 11 bits.
+                    // Half a step, and the step itself, half of it included, is rounded to 11 bits.
                     float value = input.Span[(token * columns) + (block * 32) + column];
-                    holds &= Math.Abs(value - (quant * scale)) <= scale * (0.5f + (Math.Abs((int)quant) / 2000f));
+                    holds &= Math.Abs(value - (quant * scale)) <= scale * (0.5f + ((Math.Abs((int)quant) + 1) / 2000f));
                 }
 
                 int* offsets = buffer.Offsets + (first * 3 * buffer.Width) + lane;

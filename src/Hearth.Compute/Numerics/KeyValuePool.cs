@@ -55,8 +55,11 @@ public sealed unsafe class KeyValuePool : IDisposable
         _layerOffsets = new long[_layers.Length];
         for (int layer = 0; layer < _layers.Length; layer++)
         {
-            ArgumentOutOfRangeException.ThrowIfNegative(_layers[layer].Heads, nameof(layers));
-            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(_layers[layer].HeadDimension, nameof(layers));
+            if (_layers[layer] is not { Heads: >= 0, HeadDimension: > 0 })
+            {
+                throw new ArgumentException($"Layer {layer} has no such heads: {_layers[layer]}.", nameof(layers));
+            }
+
             _layerOffsets[layer] = PageBytes;
             PageBytes += _layers[layer].Heads * HeadBytes(layer);
         }

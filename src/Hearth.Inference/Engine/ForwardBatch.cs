@@ -94,7 +94,8 @@ internal sealed unsafe class ForwardBatch
     /// <param name="row">As <see cref="Add"/> returned it, or one of the following.</param>
     public ReadOnlySpan<float> Logits(int row)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)LogitRowCount, nameof(row));
+        ArgumentOutOfRangeException.ThrowIfNegative(row);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, LogitRowCount);
         return new ReadOnlySpan<float>(_buffers.Logits + ((long)row * _vocabulary), _vocabulary);
     }
 

@@ -52,6 +52,8 @@ internal sealed unsafe class ForwardPass : IDisposable
         _gate = new GateStage(_buffers, _shape, model.IsExact);
     }
 
+    public int BatchTokensMax => _buffers.TokensMax;
+
     public ForwardBatch CreateBatch() => new(_buffers, _shape.Vocabulary);
 
     /// <summary>Computes a batch.</summary>
@@ -59,7 +61,11 @@ internal sealed unsafe class ForwardPass : IDisposable
     {
         ArgumentNullException.ThrowIfNull(batch);
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        ArgumentOutOfRangeException.ThrowIfZero(batch.Tokens, nameof(batch));
+        if (batch.Tokens == 0)
+        {
+            throw new ArgumentException("The batch is empty.", nameof(batch));
+        }
+
         Prepare(batch);
         Run(_embed, batch.Tokens, 8);
         ReadOnlySpan<LayerWeights> layers = _model.Weights.Layers;

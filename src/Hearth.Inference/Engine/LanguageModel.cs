@@ -43,7 +43,7 @@ internal sealed class LanguageModel : IDisposable
     public KeyValuePool Pool { get; }
 
     /// <summary>The most tokens of one pass.</summary>
-    public int BatchTokensMax => ForwardBuffers.BatchTokens;
+    public int BatchTokensMax => _pass.BatchTokensMax;
 
     internal ModelWeights Weights { get; }
 

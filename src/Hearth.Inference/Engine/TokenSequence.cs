@@ -44,7 +44,8 @@ internal sealed unsafe class TokenSequence : IDisposable
     /// <summary>The number of a page.</summary>
     public int PageAt(int index)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)PageCount, nameof(index));
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, PageCount);
         return _pages[index];
     }
 

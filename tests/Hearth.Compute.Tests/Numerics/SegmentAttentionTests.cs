@@ -1,5 +1,4 @@
 using Hearth.Compute.Numerics;
-using Hearth.Primitives;
 
 namespace Hearth.Compute.Tests.Numerics;
 

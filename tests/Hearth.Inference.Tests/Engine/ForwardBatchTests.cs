@@ -1,5 +1,4 @@
 using Hearth.Compute;
-using Hearth.Compute.Numerics;
 using Hearth.Inference.Engine;
 using Hearth.Primitives;
 using Hearth.Testing.Models;
