@@ -122,8 +122,8 @@ internal sealed record AnswerFormat
     {
         CallSyntax.MarkedList or CallSyntax.MarkedNames => new NamedCallScanner(draft),
         CallSyntax.Fenced => new FencedCallScanner(draft),
-        CallSyntax.BareJson => new WrappedCallScanner(draft, close: "", start: marker == PythonTag ? "" : marker),
-        _ => new WrappedCallScanner(draft, CallClose, start: marker == FunctionOpen ? marker : ""),
+        CallSyntax.BareJson => new WrappedCallScanner(draft, close: "", start: marker is PythonTag ? "" : marker),
+        _ => new WrappedCallScanner(draft, CallClose, start: marker is FunctionOpen ? marker : ""),
     };
 
     private static AnswerFormat DetectCalls(string template)

@@ -53,18 +53,18 @@ internal sealed class FencedCallScanner(CallDraft draft) : CallScanner
         string word = _word.ToString();
         switch (_state)
         {
-            case State.Calls when word == CallOpen:
+            case State.Calls when word is CallOpen:
                 return Enter(State.Head);
-            case State.Calls when word == Close && _hasCalled:
+            case State.Calls when word is Close && _hasCalled:
                 return ScanStep.Ended;
             case State.Calls:
                 return IsBeginning(CallOpen) || IsBeginning(Close) ? ScanStep.More : ScanStep.Left;
             case State.Head when word.EndsWith(Separator, StringComparison.Ordinal):
                 _head = word[..^Separator.Length];
                 return Enter(State.Name);
-            case State.Tail when word == CallClose:
+            case State.Tail when word is CallClose:
                 return Enter(State.Calls);
-            case State.Tail when word == Fence:
+            case State.Tail when word is Fence:
                 return Enter(State.Tail);
             case State.Tail:
                 return IsBeginning(CallClose) || IsBeginning(Fence) ? ScanStep.More : ScanStep.Left;

@@ -79,7 +79,7 @@ internal sealed class HarmonyAnswerReader(CallDraft draft, AnswerParts parts) : 
     {
         _header.Append(character);
         // Before the first marker only a recipient may stand: anything else is an answer without a header.
-        bool isHeader = _hasMarker || _markers.Held > 0 || " to=".StartsWith(Beginning(), StringComparison.Ordinal) || Beginning() == " to=";
+        bool isHeader = _hasMarker || _markers.Held > 0 || " to=".StartsWith(Beginning(), StringComparison.Ordinal) || Beginning() is " to=";
         if (!isHeader || _held.Count > ToolLimits.HeaderCharactersMax)
         {
             _mode = Mode.Text;
@@ -109,7 +109,7 @@ internal sealed class HarmonyAnswerReader(CallDraft draft, AnswerParts parts) : 
                 break;
             case HarmonyMarkers.Channel or HarmonyMarkers.Constrain or HarmonyMarkers.Start when _mode == Mode.Header:
                 _hasMarker = true;
-                _header.Append(marker == HarmonyMarkers.Channel ? ChannelSign : OtherSign);
+                _header.Append(marker is HarmonyMarkers.Channel ? ChannelSign : OtherSign);
                 break;
             default:
                 EndBody(marker);
@@ -152,7 +152,7 @@ internal sealed class HarmonyAnswerReader(CallDraft draft, AnswerParts parts) : 
         _mode = Mode.Header;
         _header.Clear();
         _hasMarker = marker is HarmonyMarkers.Channel or HarmonyMarkers.Start;
-        if (marker == HarmonyMarkers.Channel)
+        if (marker is HarmonyMarkers.Channel)
         {
             _header.Append(ChannelSign);
         }

@@ -29,6 +29,7 @@ internal sealed class MarkerAnswerReader : AnswerReader
     private bool _skipsWhiteSpace;
     private int _callsBefore;
 
+    /// <summary>A reader at the beginning of an answer.</summary>
     /// <param name="format">A format that is not harmony.</param>
     /// <param name="draft">The call being read.</param>
     /// <param name="parts">Where everything goes.</param>
@@ -152,7 +153,7 @@ internal sealed class MarkerAnswerReader : AnswerReader
     {
         _first.Reset();
         _later.Reset();
-        if (marker == _format.ReasoningOpen)
+        if (string.Equals(marker, _format.ReasoningOpen, StringComparison.Ordinal))
         {
             Drop(AnswerRegion.Reasoning);
             _mode = Mode.Thinking;

@@ -7,6 +7,7 @@ internal sealed class MarkerMatcher
     private readonly int[][] _fallbacks;
     private readonly int[] _states;
 
+    /// <summary>A search at the beginning of a text.</summary>
     /// <param name="markers">None empty; none the beginning of another.</param>
     public MarkerMatcher(IReadOnlyList<string> markers)
     {

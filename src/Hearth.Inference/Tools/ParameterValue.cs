@@ -15,7 +15,7 @@ internal static class ParameterValue
     /// <param name="schema">The schema of the parameter; null where there is none.</param>
     public static string ToJson(string text, JsonElement? schema)
     {
-        Types types = schema is { } given ? TypesOf(given) : Types.Unknown;
+        Types types = schema is { } given ? TypesOf(given) : Types.None;
         if (types == Types.String)
         {
             return Quote(text);
@@ -26,12 +26,12 @@ internal static class ParameterValue
         {
             case "null" or "None" when types != (Types.String | Types.Other):
                 return "null";
-            case "true" or "True" when (types & Types.String) == 0:
+            case "true" or "True" when !types.HasFlag(Types.String):
                 return "true";
-            case "false" or "False" when (types & Types.String) == 0:
+            case "false" or "False" when !types.HasFlag(Types.String):
                 return "false";
             default:
-                return (types & Types.String) == 0 && IsJson(trimmed) ? trimmed : Quote(text);
+                return !types.HasFlag(Types.String) && IsJson(trimmed) ? trimmed : Quote(text);
         }
     }
 
@@ -39,7 +39,7 @@ internal static class ParameterValue
     private enum Types
     {
         /// <summary>The schema does not say.</summary>
-        Unknown = 0,
+        None = 0,
         String = 1,
         Null = 2,
         Other = 4,
@@ -49,13 +49,13 @@ internal static class ParameterValue
     {
         if (schema.ValueKind != JsonValueKind.Object)
         {
-            return Types.Unknown;
+            return Types.None;
         }
 
         if (schema.TryGetProperty("type", out JsonElement type))
         {
             return type.ValueKind == JsonValueKind.Array
-                ? type.EnumerateArray().Aggregate(Types.Unknown, static (types, one) => types | TypeOf(one))
+                ? type.EnumerateArray().Aggregate(Types.None, static (types, one) => types | TypeOf(one))
                 : TypeOf(type);
         }
 
@@ -63,17 +63,17 @@ internal static class ParameterValue
         {
             if (schema.TryGetProperty(choice, out JsonElement options) && options.ValueKind == JsonValueKind.Array)
             {
-                return options.EnumerateArray().Aggregate(Types.Unknown, static (types, one) => types | TypesOf(one));
+                return options.EnumerateArray().Aggregate(Types.None, static (types, one) => types | TypesOf(one));
             }
         }
 
         return schema.TryGetProperty("enum", out JsonElement values) && values.ValueKind == JsonValueKind.Array
-            ? values.EnumerateArray().Aggregate(Types.Unknown, static (types, one) => types | TypeOfValue(one))
-            : Types.Unknown;
+            ? values.EnumerateArray().Aggregate(Types.None, static (types, one) => types | TypeOfValue(one))
+            : Types.None;
     }
 
     private static Types TypeOf(JsonElement name) => name.ValueKind != JsonValueKind.String
-        ? Types.Unknown
+        ? Types.None
         : name.ValueEquals("string") ? Types.String
         : name.ValueEquals("null") ? Types.Null
         : Types.Other;

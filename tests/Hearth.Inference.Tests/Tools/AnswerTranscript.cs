@@ -4,7 +4,7 @@ namespace Hearth.Inference.Tests.Tools;
 /// <param name="Raw">The raw text, control tokens by their names.</param>
 /// <param name="Events">In order; neighbours of one kind are one.</param>
 /// <param name="IsThinking">Whether the prompt opened the thinking.</param>
-public sealed record AnswerTranscript(string Raw, string[] Events, bool IsThinking = false)
+internal sealed record AnswerTranscript(string Raw, string[] Events, bool IsThinking = false)
 {
     public override string ToString() => Raw;
 }
