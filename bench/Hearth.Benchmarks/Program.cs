@@ -41,5 +41,5 @@ if (args is ["models"])
     return 0;
 }
 
-await output.WriteLineAsync("usage: Hearth.Benchmarks speed [--model TEXT] [--threads N] [--cell TEXT] [--out FILE] | parity | startup | models | kernels [--path PATH] [--format FORMAT] [--seconds N]");
+await output.WriteLineAsync("usage: Hearth.Benchmarks speed [--model TEXT] [--threads N] [--cell TEXT] [--out FILE] | parity | startup | models | kernels [--path PATH] [--format FORMAT] [--batches true] [--seconds N]");
 return 2;

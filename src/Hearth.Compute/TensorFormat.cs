@@ -34,7 +34,19 @@ public enum TensorFormat
     /// <summary>256 elements, 210 bytes: sixteen 16-element blocks with signed 8-bit scales, 6-bit elements.</summary>
     Q6_K = 14,
 
+    /// <summary>32 elements, 18 bytes: half scale, 32 nibbles that choose from sixteen unevenly spaced values.</summary>
+    IQ4_NL = 20,
+
     /// <summary>Brain float: 1 element, 2 bytes.</summary>
     BF16 = 30,
+
+    /// <summary>256 elements, 54 bytes: -1, 0 or 1, five to a byte (the last sixteen four to a byte); half scale.</summary>
+    TQ1_0 = 34,
+
+    /// <summary>256 elements, 66 bytes: -1, 0 or 1, two bits each; half scale.</summary>
+    TQ2_0 = 35,
+
+    /// <summary>32 elements, 17 bytes: a power of two as scale, 32 floats of four bits (0, .5, 1, 1.5, 2, 3, 4, 6 and their negatives).</summary>
+    MXFP4 = 39,
 }
 #pragma warning restore CA1707

@@ -8,8 +8,9 @@ public static class TensorFormatLayout
     public static int BlockElements(this TensorFormat format) => format switch
     {
         TensorFormat.F32 or TensorFormat.F16 or TensorFormat.BF16 => 1,
-        TensorFormat.Q4_0 or TensorFormat.Q4_1 or TensorFormat.Q5_0 or TensorFormat.Q5_1 or TensorFormat.Q8_0 => 32,
-        TensorFormat.Q4_K or TensorFormat.Q5_K or TensorFormat.Q6_K => 256,
+        TensorFormat.Q4_0 or TensorFormat.Q4_1 or TensorFormat.Q5_0 or TensorFormat.Q5_1 or TensorFormat.Q8_0
+            or TensorFormat.IQ4_NL or TensorFormat.MXFP4 => 32,
+        TensorFormat.Q4_K or TensorFormat.Q5_K or TensorFormat.Q6_K or TensorFormat.TQ1_0 or TensorFormat.TQ2_0 => 256,
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Not a tensor format."),
     };
 
@@ -19,11 +20,14 @@ public static class TensorFormatLayout
     {
         TensorFormat.F32 => 4,
         TensorFormat.F16 or TensorFormat.BF16 => 2,
-        TensorFormat.Q4_0 => 18,
+        TensorFormat.MXFP4 => 17,
+        TensorFormat.Q4_0 or TensorFormat.IQ4_NL => 18,
         TensorFormat.Q4_1 => 20,
         TensorFormat.Q5_0 => 22,
         TensorFormat.Q5_1 => 24,
         TensorFormat.Q8_0 => 34,
+        TensorFormat.TQ1_0 => 54,
+        TensorFormat.TQ2_0 => 66,
         TensorFormat.Q4_K => 144,
         TensorFormat.Q5_K => 176,
         TensorFormat.Q6_K => 210,

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Hearth.Compute.Weights;
 
 namespace Hearth.Compute;
 
@@ -74,6 +75,18 @@ public static class TensorRows
             case TensorFormat.Q5_K:
                 DequantizeSuper(block, block.Slice(16, 32), block[48..], values);
                 break;
+            case TensorFormat.MXFP4:
+                DequantizeTable(QuantTables.ExponentScale(block[0]), QuantTables.FourBitFloats, block[1..], values);
+                break;
+            case TensorFormat.IQ4_NL:
+                DequantizeTable(ReadHalf(block), QuantTables.Nonlinear, block[2..], values);
+                break;
+            case TensorFormat.TQ1_0:
+                DequantizeTernary(block, ReadHalf(block[52..]), values);
+                break;
+            case TensorFormat.TQ2_0:
+                DequantizePairs(block, ReadHalf(block[64..]), values);
+                break;
             default:
                 DequantizeSix(block, values);
                 break;
@@ -140,6 +153,54 @@ public static class TensorRows
         for (int index = 0; index < 256; index++)
         {
             values[index] = scale * (sbyte)block[192 + (index / 16)] * (SixBits(block, index) - 32);
+        }
+    }
+
+    private static void DequantizeTable(float scale, ReadOnlySpan<sbyte> table, ReadOnlySpan<byte> nibbles, Span<float> values)
+    {
+        for (int index = 0; index < 32; index++)
+        {
+            values[index] = scale * table[(nibbles[index & 15] >> (index >> 4 << 2)) & 15];
+        }
+    }
+
+    private static void DequantizeTernary(ReadOnlySpan<byte> block, float scale, Span<float> values)
+    {
+        Span<byte> digits = stackalloc byte[256];
+        TernaryDigits(block, digits);
+        for (int index = 0; index < 256; index++)
+        {
+            values[index] = scale * (digits[index] - 1);
+        }
+    }
+
+    private static void DequantizePairs(ReadOnlySpan<byte> block, float scale, Span<float> values)
+    {
+        for (int index = 0; index < 256; index++)
+        {
+            int quant = block[(index / 128 * 32) + (index & 31)] >> (index % 128 / 32 * 2) & 3;
+            values[index] = scale * (quant - 1);
+        }
+    }
+
+    /// <summary>The 256 digits, 0 to 2, of a TQ1_0 block: each byte is a fraction of 256 whose base-3 digits follow one another.</summary>
+    internal static void TernaryDigits(ReadOnlySpan<byte> block, Span<byte> digits)
+    {
+        int first = 0;
+        foreach ((int start, int bytes, int perByte) in (ReadOnlySpan<(int, int, int)>)[(0, 32, 5), (32, 16, 5), (48, 4, 4)])
+        {
+            for (int index = 0; index < bytes; index++)
+            {
+                int fraction = block[start + index];
+                for (int digit = 0; digit < perByte; digit++)
+                {
+                    int three = fraction * 3;
+                    digits[first + (digit * bytes) + index] = (byte)(three >> 8);
+                    fraction = three & 255;
+                }
+            }
+
+            first += bytes * perByte;
         }
     }
 

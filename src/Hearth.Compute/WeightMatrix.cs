@@ -27,6 +27,24 @@ public sealed unsafe class WeightMatrix : IDisposable
     private readonly WeightArena? _arena;
     private readonly byte* _packed;
 
+    private readonly bool _isSlice;
+
+    private WeightMatrix(WeightMatrix whole, int rowStart, int rows)
+    {
+        Format = whole.Format;
+        Rows = rows;
+        Columns = whole.Columns;
+        Path = whole.Path;
+        _isSlice = true;
+        _source = whole._source + (rowStart * whole._rowBytes);
+        _rowBytes = whole._rowBytes;
+        _layout = whole._layout;
+        _memory = whole._memory;
+        _arena = whole._arena;
+        _packed = whole.IsFloat ? _source : whole._packed + (rowStart / GroupRows * _layout.GroupBytes);
+        Bias = whole.Bias is null ? null : whole.Bias + rowStart;
+    }
+
     private WeightMatrix(TensorFormat format, byte* source, int rows, int columns, KernelPath path, WeightArena? arena)
     {
         Format = format;
@@ -68,7 +86,7 @@ public sealed unsafe class WeightMatrix : IDisposable
     /// <summary>The instructions its kernels use.</summary>
     public KernelPath Path { get; }
 
-    /// <summary>Memory held beside the source, in bytes; 0 for the float formats.</summary>
+    /// <summary>Memory held beside the source, in bytes; 0 for the float formats and for slices.</summary>
     public long PackedBytes { get; }
 
     /// <summary>Added to the output, one float per row, or null. The memory stays the caller's.</summary>
@@ -114,6 +132,23 @@ public sealed unsafe class WeightMatrix : IDisposable
         return matrix;
     }
 
+    /// <summary>Some of the rows as a matrix of its own that shares this one's memory: an expert of a tensor that holds all experts, one after another.</summary>
+    /// <remarks>It may be packed, multiplied and given a bias of its own; disposing it does nothing, and it must not outlive this matrix.</remarks>
+    /// <param name="rowStart">First row, a multiple of <see cref="GroupRows"/>.</param>
+    /// <param name="rows">At least 1; a multiple of <see cref="GroupRows"/> unless they are the last.</param>
+    public WeightMatrix Slice(int rowStart, int rows)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(rowStart);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, Rows - rowStart);
+        if (rowStart % GroupRows != 0 || (rows % GroupRows != 0 && rowStart + rows != Rows))
+        {
+            throw new ArgumentOutOfRangeException(nameof(rowStart), rowStart, $"Matrices are cut between groups of {GroupRows} rows only.");
+        }
+
+        return new WeightMatrix(this, rowStart, rows);
+    }
+
     /// <summary>Memory that packing takes beside the source, in bytes; 0 for the float formats, which are not packed.</summary>
     /// <param name="format">How the source is stored.</param>
     /// <param name="rows">Length of the output.</param>
@@ -155,7 +190,7 @@ public sealed unsafe class WeightMatrix : IDisposable
     /// <param name="groupStart">First group of rows.</param>
     /// <param name="groupEnd">One past the last group.</param>
     /// <param name="tokenStart">First token: 0 or a multiple of <see cref="ActivationBuffer.TileTokens"/>.</param>
-    /// <param name="tokenEnd">One past the last token: the token count or a multiple of <see cref="ActivationBuffer.TileTokens"/>.</param>
+    /// <param name="tokenEnd">One past the last token; those up to the next tile take part in the arithmetic and are not written.</param>
     public void Multiply(
         ActivationBuffer activations, float* output, long outputStride, int groupStart, int groupEnd, int tokenStart, int tokenEnd)
     {
@@ -168,9 +203,9 @@ public sealed unsafe class WeightMatrix : IDisposable
 
         ArgumentOutOfRangeException.ThrowIfNegative(tokenStart);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(tokenEnd, activations.Tokens);
-        if (tokenStart % ActivationBuffer.TileTokens != 0 || (tokenEnd % ActivationBuffer.TileTokens != 0 && tokenEnd != activations.Tokens))
+        if (tokenStart % ActivationBuffer.TileTokens != 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(tokenStart), tokenStart, "Tokens are split between tiles only.");
+            throw new ArgumentOutOfRangeException(nameof(tokenStart), tokenStart, "A range begins with a tile.");
         }
 
         MultiplyJob job = Job(activations, output, outputStride, groupStart, groupEnd, tokenStart, tokenEnd);
@@ -232,7 +267,13 @@ public sealed unsafe class WeightMatrix : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _memory?.Dispose();
+    public void Dispose()
+    {
+        if (!_isSlice)
+        {
+            _memory?.Dispose();
+        }
+    }
 
     private MultiplyJob Job(
         ActivationBuffer? activations, float* output, long outputStride, int groupStart, int groupEnd, int tokenStart, int tokenEnd) => new()

@@ -45,7 +45,7 @@ public static class InferenceErrors
         ErrorKind.Unprocessable,
         "Unsupported quantisation",
         "A tensor of the model is stored in a format that Hearth does not compute.",
-        "Take a conversion of the model in F32, F16, BF16, Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q4_K, Q5_K or Q6_K (Q4_K_M and Q5_K_M files are such).");
+        "Take a conversion of the model in F32, F16, BF16, Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q4_K, Q5_K, Q6_K, IQ4_NL, MXFP4, TQ1_0 or TQ2_0 (Q4_K_M and Q5_K_M files are such).");
 
     /// <summary>One part of a model that was split over several files.</summary>
     public static readonly ErrorDefinition GgufSplit = new(

@@ -9,13 +9,14 @@ internal static class KernelCases
     public static TheoryData<TensorFormat> QuantizedFormats { get; } =
     [
         TensorFormat.Q8_0, TensorFormat.Q4_0, TensorFormat.Q4_1, TensorFormat.Q5_0, TensorFormat.Q5_1, TensorFormat.Q4_K,
-        TensorFormat.Q5_K, TensorFormat.Q6_K,
+        TensorFormat.Q5_K, TensorFormat.Q6_K, TensorFormat.MXFP4, TensorFormat.IQ4_NL, TensorFormat.TQ1_0, TensorFormat.TQ2_0,
     ];
 
     public static TheoryData<TensorFormat> AllFormats { get; } =
     [
         TensorFormat.F32, TensorFormat.F16, TensorFormat.BF16, TensorFormat.Q8_0, TensorFormat.Q4_0, TensorFormat.Q4_1, TensorFormat.Q5_0,
-        TensorFormat.Q5_1, TensorFormat.Q4_K, TensorFormat.Q5_K, TensorFormat.Q6_K,
+        TensorFormat.Q5_1, TensorFormat.Q4_K, TensorFormat.Q5_K, TensorFormat.Q6_K, TensorFormat.MXFP4, TensorFormat.IQ4_NL, TensorFormat.TQ1_0,
+        TensorFormat.TQ2_0,
     ];
 
     public static float[] Floats(ulong seed, int count, float scale = 1)
@@ -62,7 +63,19 @@ internal static class KernelCases
         int step = format.BlockBytes();
         for (int block = 0; block < bytes.Length; block += step)
         {
-            int offset = format is TensorFormat.Q6_K ? 208 : 0;
+            if (format is TensorFormat.MXFP4)
+            {
+                bytes[block] = (byte)(115 + random.NextInt32(6));
+                continue;
+            }
+
+            int offset = format switch
+            {
+                TensorFormat.Q6_K => 208,
+                TensorFormat.TQ1_0 => 52,
+                TensorFormat.TQ2_0 => 64,
+                _ => 0,
+            };
             Half scale = (Half)(float)((random.NextDouble() - 0.5) / 64);
             BitConverter.TryWriteBytes(bytes[(block + offset)..], scale);
             if (format is TensorFormat.Q4_1 or TensorFormat.Q5_1 or TensorFormat.Q4_K or TensorFormat.Q5_K)

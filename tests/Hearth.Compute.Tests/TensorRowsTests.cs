@@ -17,6 +17,8 @@ public sealed class TensorRowsTests
         { TensorFormat.Q4_0, 0.13 },
         { TensorFormat.Q4_1, 0.12 },
         { TensorFormat.Q4_K, 0.12 },
+        { TensorFormat.MXFP4, 0.16 },
+        { TensorFormat.IQ4_NL, 0.11 },
     };
 
     [Theory]
@@ -47,6 +49,41 @@ public sealed class TensorRowsTests
         Assert.Equal(14, values[0]);
         Assert.Equal(2, values[16]);
         Assert.Equal(0, values[1]);
+    }
+
+    [Fact]
+    public void Dequantize_MXFP4_IsAFourBitFloatTimesAPowerOfTwo()
+    {
+        byte[] block = new byte[17];
+        float[] values = new float[32];
+        for (int nibble = 0; nibble < 16; nibble++)
+        {
+            block[1 + nibble] = (byte)(nibble | (15 - nibble) << 4);
+        }
+
+        float[] floats = [0, 0.5f, 1, 1.5f, 2, 3, 4, 6, 0, -0.5f, -1, -1.5f, -2, -3, -4, -6];
+        foreach (int exponent in (int[])[0, 1, 2, 60, 126, 127, 128, 200, 252])
+        {
+            block[0] = (byte)exponent;
+            TensorRows.Dequantize(TensorFormat.MXFP4, block, values);
+
+            float scale = (float)Math.Pow(2, exponent - 127);
+            Assert.Equal(floats.Select(value => value * scale), values[..16]);
+            Assert.Equal(floats.Reverse().Select(value => value * scale), values[16..]);
+        }
+    }
+
+    [Fact]
+    public void Dequantize_Ternary_GivesBackWhatWasStored()
+    {
+        float[] original = [.. Enumerable.Range(0, 512).Select(index => ((index * index / 7) + (index / 3)) % 3 - 1).Select(value => value * 0.25f)];
+        float[] restored = new float[original.Length];
+        foreach (TensorFormat format in (TensorFormat[])[TensorFormat.TQ1_0, TensorFormat.TQ2_0])
+        {
+            TensorRows.Dequantize(format, TensorQuantizer.Quantize(format, original), restored);
+
+            Assert.Equal(original, restored);
+        }
     }
 
     [Fact]

@@ -17,10 +17,10 @@ internal static unsafe class KernelBenchmark
     private const int ManyColumns = 2048;
     private const int ManyTokens = 256;
 
-    private static readonly TensorFormat[] s_formats =
+    internal static TensorFormat[] Formats { get; } =
     [
         TensorFormat.Q8_0, TensorFormat.Q4_0, TensorFormat.Q4_1, TensorFormat.Q4_K, TensorFormat.Q5_0, TensorFormat.Q5_1,
-        TensorFormat.Q5_K, TensorFormat.Q6_K, TensorFormat.F32, TensorFormat.F16, TensorFormat.BF16,
+        TensorFormat.Q5_K, TensorFormat.Q6_K, TensorFormat.IQ4_NL, TensorFormat.MXFP4, TensorFormat.TQ1_0, TensorFormat.TQ2_0, TensorFormat.F32, TensorFormat.F16, TensorFormat.BF16,
     ];
 
     public static void Run(TextWriter writer, ReadOnlySpan<string> arguments)
@@ -28,6 +28,7 @@ internal static unsafe class KernelBenchmark
         KernelPath? onlyPath = null;
         TensorFormat? onlyFormat = null;
         double seconds = 0.5;
+        bool isBatches = false;
         int oneTokenRows = OneTokenRows;
         for (int index = 0; index + 1 < arguments.Length; index += 2)
         {
@@ -39,6 +40,9 @@ internal static unsafe class KernelBenchmark
                 case "--format":
                     onlyFormat = Enum.Parse<TensorFormat>(arguments[index + 1], ignoreCase: true);
                     break;
+                case "--batches":
+                    isBatches = bool.Parse(arguments[index + 1]);
+                    break;
                 case "--rows":
                     oneTokenRows = int.Parse(arguments[index + 1], CultureInfo.InvariantCulture);
                     break;
@@ -48,11 +52,17 @@ internal static unsafe class KernelBenchmark
             }
         }
 
+        if (isBatches)
+        {
+            BatchBenchmark.Run(writer, onlyPath, onlyFormat, seconds, oneTokenRows);
+            return;
+        }
+
         writer.WriteLine("| path | format | one token GB/s best (median) | GMAC/s best | many tokens GMAC/s best (median) | exact GMAC/s | pack GB/s |");
         writer.WriteLine("|---|---|---|---|---|---|---|");
         foreach (KernelPath path in KernelPaths.Supported)
         {
-            foreach (TensorFormat format in s_formats)
+            foreach (TensorFormat format in Formats)
             {
                 if ((onlyPath ?? path) == path && (onlyFormat ?? format) == format)
                 {
@@ -108,7 +118,7 @@ internal static unsafe class KernelBenchmark
         NativeMemory.AlignedFree(output);
     }
 
-    private static void Fill(TensorFormat format, byte* source, int rows)
+    internal static void Fill(TensorFormat format, byte* source, int rows)
     {
         const int distinct = 64;
         float[] values = new float[distinct * OneTokenColumns];
@@ -125,7 +135,7 @@ internal static unsafe class KernelBenchmark
         }
     }
 
-    private static (double Best, double Median) Time(double seconds, Action action)
+    internal static (double Best, double Median) Time(double seconds, Action action)
     {
         action();
         List<double> times = [];

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Hearth.Compute.Kernels;
 
 /// <summary>Q8_0.</summary>
@@ -5,9 +7,19 @@ internal readonly struct ByteFormat : IPackedFormat
 {
     public static int Bits => 8;
 
+    public static int WeightBits => 8;
+
     public static int Bias => 128;
 
     public static bool HasMinimum => false;
 
     public static bool IsSuper => false;
+
+    public static bool HasTable => false;
+
+    public static Vector128<byte> Table => default;
+
+    public static int ScaleBytes => 16;
+
+    public static int TailBytes => 0;
 }

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Hearth.Compute.Kernels;
 
 /// <summary>Q5_K.</summary>
@@ -5,9 +7,19 @@ internal readonly struct FiveBitSuperFormat : IPackedFormat
 {
     public static int Bits => 5;
 
+    public static int WeightBits => 5;
+
     public static int Bias => 0;
 
     public static bool HasMinimum => true;
 
     public static bool IsSuper => true;
+
+    public static bool HasTable => false;
+
+    public static Vector128<byte> Table => default;
+
+    public static int ScaleBytes => 16;
+
+    public static int TailBytes => 64;
 }

@@ -337,7 +337,7 @@ internal static unsafe class GemmKernel<TVector, TOperations, TDot, TFormat>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Start(int* offsets) => PackedBias<TDot, TVector, TFormat>.Started == 0 || (TFormat.Bits == 8 && TDot.SignedWeights)
+    private static TVector Start(int* offsets) => PackedBias<TDot, TVector, TFormat>.Started == 0 || (TFormat.WeightBits == 8 && TDot.SignedWeights)
         ? TOperations.Zero
         : TDot.Start(TOperations.Broadcast(offsets), PackedBias<TDot, TVector, TFormat>.Started);
 

@@ -3,17 +3,18 @@ using Hearth.Compute.Weights;
 
 namespace Hearth.Compute.Kernels;
 
-/// <summary>Packed weights times one token.</summary>
+/// <summary>Packed weights times one token, or times the few of a tile.</summary>
 /// <remarks>
 /// One token is as fast as memory is read, so this is written for the memory. A stream is a run of records that are read one after the other,
-/// every byte once, in one direction. The integers of a block are summed in registers; the float part is that of <see cref="ScalarKernels"/>, one
+/// every byte once, in one direction. Further tokens find a block's weights in the first-level cache. The integers of a block are summed in registers; the float part is that of <see cref="ScalarKernels"/>, one
 /// fused multiply-add chain per row.
 /// </remarks>
-internal static unsafe class GemvKernel<TVector, TOperations, TDot, TFormat>
+internal static unsafe class GemvKernel<TVector, TOperations, TDot, TFormat, TWidth>
     where TVector : struct
     where TOperations : struct, IVectorOperations<TVector>
     where TDot : struct, IByteDotOperations<TVector>
     where TFormat : struct, IPackedFormat
+    where TWidth : struct, IActivationWidth
 {
     private const int StreamsMax = 4;
     private const int VectorBytesMax = 64;
@@ -24,21 +25,22 @@ internal static unsafe class GemvKernel<TVector, TOperations, TDot, TFormat>
     /// <summary>Measured on Zen 4: up to 512 makes no difference, 1,024 and more lose.</summary>
     private const int PrefetchBytes = 256;
 
-    /// <summary>Computes the groups of the job for its one token.</summary>
+    /// <summary>Computes the groups of the job for its tokens, at most those of one tile.</summary>
     public static void Multiply(in MultiplyJob job)
     {
         int vectorsPerGroup = PackedLayout.GroupRows / TOperations.Rows;
         int unitStart = job.GroupStart * vectorsPerGroup;
-        int streams = Streams(job.Layout);
+        int tokens = job.TokenEnd - job.TokenStart;
+        int streams = Math.Max(1, Streams(job.Layout) / tokens);
         (int run, int rest) = Math.DivRem((job.GroupEnd * vectorsPerGroup) - unitStart, streams);
         for (int step = 0; step < run; step++)
         {
-            Advance(job, unitStart + step, run, streams);
+            Advance(job, unitStart + step, run, streams, tokens);
         }
 
         if (rest > 0)
         {
-            Advance(job, unitStart + (run * streams), 1, rest);
+            Advance(job, unitStart + (run * streams), 1, rest, tokens);
         }
     }
 
@@ -51,14 +53,14 @@ internal static unsafe class GemvKernel<TVector, TOperations, TDot, TFormat>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Streams(in PackedLayout layout) => TDot.SumsPairs && layout.Blocks < WideBlocks ? 1 : StreamsMax;
 
-    /// <summary>One unit (a vector of rows) of each stream, from the first column to the last.</summary>
+    /// <summary>One unit (a vector of rows) of each stream for each token, from the first column to the last.</summary>
     /// <remarks>
-    /// The streams are a loop with their sums in memory, not four copies of its body: those are more than the compiler is willing to inline,
+    /// Streams and tokens are a loop with their sums in memory, not four copies of its body: those are more than the compiler is willing to inline,
     /// and a sum is needed again only three bodies later.
     /// </remarks>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Advance(in MultiplyJob job, int firstUnit, int unitDistance, int streams)
+    private static void Advance(in MultiplyJob job, int firstUnit, int unitDistance, int streams, int tokens)
     {
         byte* memory = stackalloc byte[(StreamsMax + 1) * VectorBytesMax];
         memory = (byte*)(((nint)memory + VectorBytesMax - 1) & -VectorBytesMax);
@@ -66,25 +68,29 @@ internal static unsafe class GemvKernel<TVector, TOperations, TDot, TFormat>
         PackedLayout layout = job.Layout;
         int vectorsPerGroup = PackedLayout.GroupRows / TOperations.Rows;
         int blocks = layout.Blocks;
-        for (int stream = 0; stream < streams; stream++)
+        int* lanes = stackalloc int[StreamsMax];
+        int sums = streams * tokens;
+        for (int sum = 0; sum < sums; sum++)
         {
-            records[stream] = job.Packed + ((firstUnit + (stream * unitDistance)) / vectorsPerGroup * layout.GroupBytes);
-            TOperations.Store(memory + (stream * VectorBytesMax), TOperations.Zero);
+            (int stream, lanes[sum]) = Math.DivRem(sum, tokens);
+            records[sum] = job.Packed + ((firstUnit + (stream * unitDistance)) / vectorsPerGroup * layout.GroupBytes);
+            TOperations.Store(memory + (sum * VectorBytesMax), TOperations.Zero);
         }
 
-        int* quants = (int*)job.Activations.Quants;
-        int* offsets = job.Activations.Offsets;
-        float* scales = job.Activations.Scales;
-        float* scaledSums = job.Activations.ScaledSums;
+        long first = (long)(job.TokenStart / TWidth.Tokens) * blocks * TWidth.Tokens;
+        int* quants = (int*)job.Activations.Quants + (first * 8);
+        int* offsets = job.Activations.Offsets + (first * 3);
+        float* scales = job.Activations.Scales + first;
+        float* scaledSums = job.Activations.ScaledSums + first;
+        TVector table = TFormat.HasTable ? TOperations.Repeat(TFormat.Table) : TOperations.Zero;
         nint quantOffset = 0;
         nint tailOffset = 0;
         for (int block = 0; block < blocks; block++)
         {
-            TVector activationScale = TOperations.Broadcast(scales + block);
             if (TFormat.IsSuper && block % PackedLayout.SuperBlocks == 0)
             {
                 tailOffset = quantOffset;
-                quantOffset += TFormat.HasMinimum ? 64 : 32;
+                quantOffset += TFormat.TailBytes;
             }
 
             nint scaleOffset = quantOffset + (32 * TFormat.Bits);
@@ -93,36 +99,43 @@ internal static unsafe class GemvKernel<TVector, TOperations, TDot, TFormat>
                 tailOffset = scaleOffset + PackedLayout.ScaleBytes;
             }
 
-            for (int stream = 0; stream < streams; stream++)
+            for (int index = 0; index < sums; index++)
             {
-                byte* record = records[stream];
-                int row = TOperations.Rows == PackedLayout.GroupRows ? 0 : (firstUnit + (stream * unitDistance)) % vectorsPerGroup * TOperations.Rows;
-                byte* sumMemory = memory + (stream * VectorBytesMax);
-                Prefetch(record + quantOffset + PrefetchBytes);
-                TVector integers = Dot(record + quantOffset + (4 * row), record + scaleOffset + row, quants, offsets);
-                TVector scale = TOperations.MultiplyFloats(LoadScale(record + scaleOffset, record + tailOffset, row), activationScale);
+                byte* record = records[index];
+                int lane = lanes[index];
+                int row = TOperations.Rows == PackedLayout.GroupRows ? 0 : (firstUnit + (index / tokens * unitDistance)) % vectorsPerGroup * TOperations.Rows;
+                byte* sumMemory = memory + (index * VectorBytesMax);
+                if (lane == 0)
+                {
+                    Prefetch(record + quantOffset + PrefetchBytes);
+                }
+
+                TVector integers = Dot(record + quantOffset + (4 * row), record + scaleOffset + row, quants + lane, offsets + lane, table);
+                TVector scale = TOperations.MultiplyFloats(LoadScale(record + scaleOffset, record + tailOffset, row), TOperations.Broadcast(scales + lane));
                 TVector sum = TOperations.FusedMultiplyAdd(TOperations.ToFloats(integers), scale, TOperations.Load(sumMemory));
                 if (TFormat.HasMinimum)
                 {
                     TVector minimum = LoadMinimum(record + scaleOffset, record + tailOffset, row);
-                    sum = TOperations.FusedMultiplyAdd(minimum, TOperations.Broadcast(scaledSums + block), sum);
+                    sum = TOperations.FusedMultiplyAdd(minimum, TOperations.Broadcast(scaledSums + lane), sum);
                 }
 
                 TOperations.Store(sumMemory, sum);
             }
 
-            quants += 8;
-            offsets += 3;
-            quantOffset = scaleOffset + (PackedLayout.ScaleBytes * (TFormat.HasMinimum && !TFormat.IsSuper ? 2 : 1));
+            quants += 8 * TWidth.Tokens;
+            offsets += 3 * TWidth.Tokens;
+            scales += TWidth.Tokens;
+            scaledSums += TWidth.Tokens;
+            quantOffset = scaleOffset + TFormat.ScaleBytes;
         }
 
-        for (int stream = 0; stream < streams; stream++)
+        for (int index = 0; index < sums; index++)
         {
-            int row = (firstUnit + (stream * unitDistance)) * TOperations.Rows;
+            int row = (firstUnit + (index / tokens * unitDistance)) * TOperations.Rows;
             RowStore<TVector, TOperations>.Store(
-                job.Output + row,
+                job.Output + ((job.TokenStart + lanes[index]) * job.OutputStride) + row,
                 job.Rows - row,
-                TOperations.Load(memory + (stream * VectorBytesMax)),
+                TOperations.Load(memory + (index * VectorBytesMax)),
                 job.Bias is null ? null : job.Bias + row);
         }
     }
@@ -131,7 +144,11 @@ internal static unsafe class GemvKernel<TVector, TOperations, TDot, TFormat>
     private static void Prefetch(byte* weights)
     {
         TOperations.Prefetch(weights);
-        TOperations.Prefetch(weights + 64);
+        if (TFormat.Bits > 2)
+        {
+            TOperations.Prefetch(weights + 64);
+        }
+
         if (TFormat.Bits > 4)
         {
             TOperations.Prefetch(weights + 128);
@@ -146,6 +163,16 @@ internal static unsafe class GemvKernel<TVector, TOperations, TDot, TFormat>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector LoadScale(byte* scales, byte* tail, int row)
     {
+        if (TFormat.Bits == 2)
+        {
+            return TOperations.LoadHalves(tail + (2 * row));
+        }
+
+        if (TFormat.ScaleBytes == PackedLayout.GroupRows)
+        {
+            return TOperations.LoadExponents(scales + row);
+        }
+
         if (!TFormat.IsSuper)
         {
             return TOperations.LoadHalves(scales + (2 * row));
@@ -162,8 +189,13 @@ internal static unsafe class GemvKernel<TVector, TOperations, TDot, TFormat>
         : TOperations.LoadHalves(tail + (2 * row));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Dot(byte* weights, byte* scales, int* quants, int* offsets)
+    private static TVector Dot(byte* weights, byte* scales, int* quants, int* offsets, TVector table)
     {
+        if (TFormat.HasTable && TFormat.WeightBits == 8)
+        {
+            return DotTable(weights, quants, offsets, table);
+        }
+
         if (TFormat.Bits == 8)
         {
             return DotBytes(weights, quants, offsets);
@@ -176,27 +208,44 @@ internal static unsafe class GemvKernel<TVector, TOperations, TDot, TFormat>
 
         TVector sums = PackedBias<TDot, TVector, TFormat>.Started == 0
             ? TOperations.Zero
-            : TDot.Start(TOperations.Broadcast(offsets + 2), PackedBias<TDot, TVector, TFormat>.Started);
-        sums = TFormat.Bits == 5 ? AddFive(sums, weights, quants) : AddNibbles(sums, weights, quants);
+            : TDot.Start(TOperations.Broadcast(offsets + (2 * TWidth.Tokens)), PackedBias<TDot, TVector, TFormat>.Started);
+        sums = TFormat.Bits == 5 ? AddFive(sums, weights, quants)
+            : TFormat.Bits == 2 ? AddPairs(sums, weights, quants)
+            : TFormat.HasTable ? AddTable(sums, weights, quants, table)
+            : AddNibbles(sums, weights, quants);
         TVector integers = TDot.Finish(sums);
         return PackedBias<TDot, TVector, TFormat>.Corrects
             ? TOperations.AddIntegers(
-                integers, TOperations.MultiplyAddPairs(TOperations.Broadcast(offsets + 2), TOperations.Shorts((short)-PackedBias<TDot, TVector, TFormat>.Started)))
+                integers, TOperations.MultiplyAddPairs(TOperations.Broadcast(offsets + (2 * TWidth.Tokens)), TOperations.Shorts((short)-PackedBias<TDot, TVector, TFormat>.Started)))
             : integers;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector DotBytes(byte* weights, int* quants, int* offsets)
     {
-        TVector bytes = TDot.StartBytes(TOperations.Broadcast(offsets + 2));
+        TVector bytes = TDot.StartBytes(TOperations.Broadcast(offsets + (2 * TWidth.Tokens)));
         bytes = TDot.MultiplyAddBytes(bytes, TOperations.Load(weights), TOperations.Broadcast(quants));
-        bytes = TDot.MultiplyAddBytes(bytes, TOperations.Load(weights + 32), TOperations.Broadcast(quants + 1));
-        bytes = TDot.MultiplyAddBytes(bytes, TOperations.Load(weights + 64), TOperations.Broadcast(quants + 2));
-        bytes = TDot.MultiplyAddBytes(bytes, TOperations.Load(weights + 96), TOperations.Broadcast(quants + 3));
-        bytes = TDot.MultiplyAddBytes(bytes, TOperations.Load(weights + 128), TOperations.Broadcast(quants + 4));
-        bytes = TDot.MultiplyAddBytes(bytes, TOperations.Load(weights + 160), TOperations.Broadcast(quants + 5));
-        bytes = TDot.MultiplyAddBytes(bytes, TOperations.Load(weights + 192), TOperations.Broadcast(quants + 6));
-        return TDot.MultiplyAddBytes(bytes, TOperations.Load(weights + 224), TOperations.Broadcast(quants + 7));
+        bytes = TDot.MultiplyAddBytes(bytes, TOperations.Load(weights + 32), TOperations.Broadcast(quants + TWidth.Tokens));
+        bytes = TDot.MultiplyAddBytes(bytes, TOperations.Load(weights + 64), TOperations.Broadcast(quants + (2 * TWidth.Tokens)));
+        bytes = TDot.MultiplyAddBytes(bytes, TOperations.Load(weights + 96), TOperations.Broadcast(quants + (3 * TWidth.Tokens)));
+        bytes = TDot.MultiplyAddBytes(bytes, TOperations.Load(weights + 128), TOperations.Broadcast(quants + (4 * TWidth.Tokens)));
+        bytes = TDot.MultiplyAddBytes(bytes, TOperations.Load(weights + 160), TOperations.Broadcast(quants + (5 * TWidth.Tokens)));
+        bytes = TDot.MultiplyAddBytes(bytes, TOperations.Load(weights + 192), TOperations.Broadcast(quants + (6 * TWidth.Tokens)));
+        return TDot.MultiplyAddBytes(bytes, TOperations.Load(weights + 224), TOperations.Broadcast(quants + (7 * TWidth.Tokens)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector DotTable(byte* weights, int* quants, int* offsets, TVector table)
+    {
+        TVector bytes = TDot.StartBytes(TOperations.Broadcast(offsets + (2 * TWidth.Tokens)));
+        bytes = TDot.MultiplyAddBytes(bytes, TOperations.Lookup(table, Low(weights)), TOperations.Broadcast(quants));
+        bytes = TDot.MultiplyAddBytes(bytes, TOperations.Lookup(table, High(weights)), TOperations.Broadcast(quants + (4 * TWidth.Tokens)));
+        bytes = TDot.MultiplyAddBytes(bytes, TOperations.Lookup(table, Low(weights + 32)), TOperations.Broadcast(quants + TWidth.Tokens));
+        bytes = TDot.MultiplyAddBytes(bytes, TOperations.Lookup(table, High(weights + 32)), TOperations.Broadcast(quants + (5 * TWidth.Tokens)));
+        bytes = TDot.MultiplyAddBytes(bytes, TOperations.Lookup(table, Low(weights + 64)), TOperations.Broadcast(quants + (2 * TWidth.Tokens)));
+        bytes = TDot.MultiplyAddBytes(bytes, TOperations.Lookup(table, High(weights + 64)), TOperations.Broadcast(quants + (6 * TWidth.Tokens)));
+        bytes = TDot.MultiplyAddBytes(bytes, TOperations.Lookup(table, Low(weights + 96)), TOperations.Broadcast(quants + (3 * TWidth.Tokens)));
+        return TDot.MultiplyAddBytes(bytes, TOperations.Lookup(table, High(weights + 96)), TOperations.Broadcast(quants + (7 * TWidth.Tokens)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -205,15 +254,15 @@ internal static unsafe class GemvKernel<TVector, TOperations, TDot, TFormat>
         TVector lower = TOperations.Load(weights + 128);
         TVector first = TDot.Start(TOperations.Broadcast(offsets), 32);
         first = TDot.MultiplyAdd(first, Six(Low(weights), TOperations.ShiftLeft(lower, 4)), TOperations.Broadcast(quants));
-        first = TDot.MultiplyAdd(first, Six(Low(weights + 32), TOperations.ShiftLeft(lower, 2)), TOperations.Broadcast(quants + 1));
-        first = TDot.MultiplyAdd(first, Six(Low(weights + 64), lower), TOperations.Broadcast(quants + 2));
-        first = TDot.MultiplyAdd(first, Six(Low(weights + 96), TOperations.ShiftRight(lower, 2)), TOperations.Broadcast(quants + 3));
+        first = TDot.MultiplyAdd(first, Six(Low(weights + 32), TOperations.ShiftLeft(lower, 2)), TOperations.Broadcast(quants + TWidth.Tokens));
+        first = TDot.MultiplyAdd(first, Six(Low(weights + 64), lower), TOperations.Broadcast(quants + (2 * TWidth.Tokens)));
+        first = TDot.MultiplyAdd(first, Six(Low(weights + 96), TOperations.ShiftRight(lower, 2)), TOperations.Broadcast(quants + (3 * TWidth.Tokens)));
         TVector upper = TOperations.Load(weights + 160);
-        TVector second = TDot.Start(TOperations.Broadcast(offsets + 1), 32);
-        second = TDot.MultiplyAdd(second, Six(High(weights), TOperations.ShiftLeft(upper, 4)), TOperations.Broadcast(quants + 4));
-        second = TDot.MultiplyAdd(second, Six(High(weights + 32), TOperations.ShiftLeft(upper, 2)), TOperations.Broadcast(quants + 5));
-        second = TDot.MultiplyAdd(second, Six(High(weights + 64), upper), TOperations.Broadcast(quants + 6));
-        second = TDot.MultiplyAdd(second, Six(High(weights + 96), TOperations.ShiftRight(upper, 2)), TOperations.Broadcast(quants + 7));
+        TVector second = TDot.Start(TOperations.Broadcast(offsets + TWidth.Tokens), 32);
+        second = TDot.MultiplyAdd(second, Six(High(weights), TOperations.ShiftLeft(upper, 4)), TOperations.Broadcast(quants + (4 * TWidth.Tokens)));
+        second = TDot.MultiplyAdd(second, Six(High(weights + 32), TOperations.ShiftLeft(upper, 2)), TOperations.Broadcast(quants + (5 * TWidth.Tokens)));
+        second = TDot.MultiplyAdd(second, Six(High(weights + 64), upper), TOperations.Broadcast(quants + (6 * TWidth.Tokens)));
+        second = TDot.MultiplyAdd(second, Six(High(weights + 96), TOperations.ShiftRight(upper, 2)), TOperations.Broadcast(quants + (7 * TWidth.Tokens)));
         return TOperations.AddIntegers(
             TDot.Finish(first, TOperations.LoadSignedBytePairs(scales)), TDot.Finish(second, TOperations.LoadSignedBytePairs(scales + 8)));
     }
@@ -223,13 +272,13 @@ internal static unsafe class GemvKernel<TVector, TOperations, TDot, TFormat>
     {
         TVector high = TOperations.Load(weights + 128);
         sums = TDot.MultiplyAdd(sums, Five(Low(weights), TOperations.ShiftLeft(high, 4)), TOperations.Broadcast(quants));
-        sums = TDot.MultiplyAdd(sums, Five(High(weights), high), TOperations.Broadcast(quants + 4));
-        sums = TDot.MultiplyAdd(sums, Five(Low(weights + 32), TOperations.ShiftLeft(high, 3)), TOperations.Broadcast(quants + 1));
-        sums = TDot.MultiplyAdd(sums, Five(High(weights + 32), TOperations.ShiftRight(high, 1)), TOperations.Broadcast(quants + 5));
-        sums = TDot.MultiplyAdd(sums, Five(Low(weights + 64), TOperations.ShiftLeft(high, 2)), TOperations.Broadcast(quants + 2));
-        sums = TDot.MultiplyAdd(sums, Five(High(weights + 64), TOperations.ShiftRight(high, 2)), TOperations.Broadcast(quants + 6));
-        sums = TDot.MultiplyAdd(sums, Five(Low(weights + 96), TOperations.ShiftLeft(high, 1)), TOperations.Broadcast(quants + 3));
-        sums = TDot.MultiplyAdd(sums, Five(High(weights + 96), TOperations.ShiftRight(high, 3)), TOperations.Broadcast(quants + 7));
+        sums = TDot.MultiplyAdd(sums, Five(High(weights), high), TOperations.Broadcast(quants + (4 * TWidth.Tokens)));
+        sums = TDot.MultiplyAdd(sums, Five(Low(weights + 32), TOperations.ShiftLeft(high, 3)), TOperations.Broadcast(quants + TWidth.Tokens));
+        sums = TDot.MultiplyAdd(sums, Five(High(weights + 32), TOperations.ShiftRight(high, 1)), TOperations.Broadcast(quants + (5 * TWidth.Tokens)));
+        sums = TDot.MultiplyAdd(sums, Five(Low(weights + 64), TOperations.ShiftLeft(high, 2)), TOperations.Broadcast(quants + (2 * TWidth.Tokens)));
+        sums = TDot.MultiplyAdd(sums, Five(High(weights + 64), TOperations.ShiftRight(high, 2)), TOperations.Broadcast(quants + (6 * TWidth.Tokens)));
+        sums = TDot.MultiplyAdd(sums, Five(Low(weights + 96), TOperations.ShiftLeft(high, 1)), TOperations.Broadcast(quants + (3 * TWidth.Tokens)));
+        sums = TDot.MultiplyAdd(sums, Five(High(weights + 96), TOperations.ShiftRight(high, 3)), TOperations.Broadcast(quants + (7 * TWidth.Tokens)));
         return sums;
     }
 
@@ -237,15 +286,46 @@ internal static unsafe class GemvKernel<TVector, TOperations, TDot, TFormat>
     private static TVector AddNibbles(TVector sums, byte* weights, int* quants)
     {
         sums = TDot.MultiplyAdd(sums, Low(weights), TOperations.Broadcast(quants));
-        sums = TDot.MultiplyAdd(sums, High(weights), TOperations.Broadcast(quants + 4));
-        sums = TDot.MultiplyAdd(sums, Low(weights + 32), TOperations.Broadcast(quants + 1));
-        sums = TDot.MultiplyAdd(sums, High(weights + 32), TOperations.Broadcast(quants + 5));
-        sums = TDot.MultiplyAdd(sums, Low(weights + 64), TOperations.Broadcast(quants + 2));
-        sums = TDot.MultiplyAdd(sums, High(weights + 64), TOperations.Broadcast(quants + 6));
-        sums = TDot.MultiplyAdd(sums, Low(weights + 96), TOperations.Broadcast(quants + 3));
-        sums = TDot.MultiplyAdd(sums, High(weights + 96), TOperations.Broadcast(quants + 7));
+        sums = TDot.MultiplyAdd(sums, High(weights), TOperations.Broadcast(quants + (4 * TWidth.Tokens)));
+        sums = TDot.MultiplyAdd(sums, Low(weights + 32), TOperations.Broadcast(quants + TWidth.Tokens));
+        sums = TDot.MultiplyAdd(sums, High(weights + 32), TOperations.Broadcast(quants + (5 * TWidth.Tokens)));
+        sums = TDot.MultiplyAdd(sums, Low(weights + 64), TOperations.Broadcast(quants + (2 * TWidth.Tokens)));
+        sums = TDot.MultiplyAdd(sums, High(weights + 64), TOperations.Broadcast(quants + (6 * TWidth.Tokens)));
+        sums = TDot.MultiplyAdd(sums, Low(weights + 96), TOperations.Broadcast(quants + (3 * TWidth.Tokens)));
+        sums = TDot.MultiplyAdd(sums, High(weights + 96), TOperations.Broadcast(quants + (7 * TWidth.Tokens)));
         return sums;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector AddTable(TVector sums, byte* weights, int* quants, TVector table)
+    {
+        sums = TDot.MultiplyAdd(sums, TOperations.Lookup(table, Low(weights)), TOperations.Broadcast(quants));
+        sums = TDot.MultiplyAdd(sums, TOperations.Lookup(table, High(weights)), TOperations.Broadcast(quants + (4 * TWidth.Tokens)));
+        sums = TDot.MultiplyAdd(sums, TOperations.Lookup(table, Low(weights + 32)), TOperations.Broadcast(quants + TWidth.Tokens));
+        sums = TDot.MultiplyAdd(sums, TOperations.Lookup(table, High(weights + 32)), TOperations.Broadcast(quants + (5 * TWidth.Tokens)));
+        sums = TDot.MultiplyAdd(sums, TOperations.Lookup(table, Low(weights + 64)), TOperations.Broadcast(quants + (2 * TWidth.Tokens)));
+        sums = TDot.MultiplyAdd(sums, TOperations.Lookup(table, High(weights + 64)), TOperations.Broadcast(quants + (6 * TWidth.Tokens)));
+        sums = TDot.MultiplyAdd(sums, TOperations.Lookup(table, Low(weights + 96)), TOperations.Broadcast(quants + (3 * TWidth.Tokens)));
+        return TDot.MultiplyAdd(sums, TOperations.Lookup(table, High(weights + 96)), TOperations.Broadcast(quants + (7 * TWidth.Tokens)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector AddPairs(TVector sums, byte* weights, int* quants)
+    {
+        TVector first = TOperations.Load(weights);
+        sums = TDot.MultiplyAdd(sums, Two(first), TOperations.Broadcast(quants));
+        sums = TDot.MultiplyAdd(sums, Two(TOperations.ShiftRight(first, 2)), TOperations.Broadcast(quants + TWidth.Tokens));
+        sums = TDot.MultiplyAdd(sums, Two(TOperations.ShiftRight(first, 4)), TOperations.Broadcast(quants + (2 * TWidth.Tokens)));
+        sums = TDot.MultiplyAdd(sums, Two(TOperations.ShiftRight(first, 6)), TOperations.Broadcast(quants + (3 * TWidth.Tokens)));
+        TVector second = TOperations.Load(weights + 32);
+        sums = TDot.MultiplyAdd(sums, Two(second), TOperations.Broadcast(quants + (4 * TWidth.Tokens)));
+        sums = TDot.MultiplyAdd(sums, Two(TOperations.ShiftRight(second, 2)), TOperations.Broadcast(quants + (5 * TWidth.Tokens)));
+        sums = TDot.MultiplyAdd(sums, Two(TOperations.ShiftRight(second, 4)), TOperations.Broadcast(quants + (6 * TWidth.Tokens)));
+        return TDot.MultiplyAdd(sums, Two(TOperations.ShiftRight(second, 6)), TOperations.Broadcast(quants + (7 * TWidth.Tokens)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Two(TVector bits) => TOperations.And(bits, TOperations.Bytes(3));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Low(byte* weights) => TOperations.And(TOperations.Load(weights), TOperations.Bytes(15));

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Hearth.Compute.Kernels;
 
 /// <summary>One vector register of 32-bit lanes, one lane per row, whatever its width; floats travel in the same type.</summary>
@@ -33,6 +35,12 @@ internal unsafe interface IVectorOperations<TVector>
 
     static abstract TVector ShiftLeft(TVector value, [System.Diagnostics.CodeAnalysis.ConstantExpected] byte count);
 
+    /// <summary>A table of sixteen bytes where <see cref="Lookup"/> finds it.</summary>
+    static abstract TVector Repeat(Vector128<byte> table);
+
+    /// <summary>The bytes of a repeated table that bytes of 0 to 15 choose.</summary>
+    static abstract TVector Lookup(TVector table, TVector indexes);
+
     static abstract TVector AddIntegers(TVector left, TVector right);
 
     /// <summary>Signed 16-bit lanes times signed 16-bit lanes, neighbours added: 32-bit lanes.</summary>
@@ -52,6 +60,9 @@ internal unsafe interface IVectorOperations<TVector>
 
     /// <summary>Finite halves to floats, exactly.</summary>
     static abstract TVector LoadHalves(void* source);
+
+    /// <summary>Unsigned bytes e to half of 2^(e - 127), exactly.</summary>
+    static abstract TVector LoadExponents(byte* source);
 
     /// <summary>Unsigned bytes to floats.</summary>
     static abstract TVector LoadByteFloats(byte* source);

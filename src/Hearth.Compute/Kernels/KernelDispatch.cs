@@ -5,6 +5,12 @@ namespace Hearth.Compute.Kernels;
 /// <summary>From a path and a format to the kernel compiled for both.</summary>
 internal static unsafe class KernelDispatch
 {
+    /// <summary>So many tokens are computed like one: nothing is unpacked beforehand, and a tile's later tokens find the weights in the nearest cache.</summary>
+    private const int FewTokensMax = 8;
+
+    /// <summary>Weights that a second tile of tokens still finds in the second-level cache.</summary>
+    private const int NearBytes = 256 << 10;
+
     public static void Multiply(KernelPath path, in MultiplyJob job)
     {
         switch (path)
@@ -56,6 +62,16 @@ internal static unsafe class KernelDispatch
             case TensorFormat.Q6_K:
                 ExactKernel<SixBitSuperFormat>.Multiply(job, input, inputStride);
                 break;
+            case TensorFormat.MXFP4:
+                ExactKernel<FourBitFloatFormat>.Multiply(job, input, inputStride);
+                break;
+            case TensorFormat.IQ4_NL:
+                ExactKernel<NonlinearNibbleFormat>.Multiply(job, input, inputStride);
+                break;
+            case TensorFormat.TQ1_0:
+            case TensorFormat.TQ2_0:
+                ExactKernel<TernaryFormat>.Multiply(job, input, inputStride);
+                break;
             default:
                 ExactKernel<ByteFormat>.Multiply(job, input, inputStride);
                 break;
@@ -88,34 +104,33 @@ internal static unsafe class KernelDispatch
         where TManyOperations : struct, IVectorOperations<TManyVector>
         where TManyDot : struct, IDotOperations<TManyVector>
     {
+        int tokens = job.TokenEnd - job.TokenStart;
+        if (tokens <= 0 || job.GroupEnd <= job.GroupStart)
+        {
+            return;
+        }
+
         if (job.Activations.Width == 1)
         {
-            switch (job.Layout.Format)
+            RunFew<TOneVector, TOneOperations, TOneDot, OneTokenWidth>(job);
+            return;
+        }
+
+        if (tokens <= FewTokensMax)
+        {
+            int groups = (int)Math.Clamp(NearBytes / job.Layout.GroupBytes, 1, job.GroupEnd - job.GroupStart);
+            for (int group = job.GroupStart; group < job.GroupEnd; group += groups)
             {
-                case TensorFormat.Q4_0:
-                    GemvKernel<TOneVector, TOneOperations, TOneDot, NibbleFormat>.Multiply(job);
-                    break;
-                case TensorFormat.Q4_1:
-                    GemvKernel<TOneVector, TOneOperations, TOneDot, NibbleMinimumFormat>.Multiply(job);
-                    break;
-                case TensorFormat.Q4_K:
-                    GemvKernel<TOneVector, TOneOperations, TOneDot, NibbleSuperFormat>.Multiply(job);
-                    break;
-                case TensorFormat.Q5_0:
-                    GemvKernel<TOneVector, TOneOperations, TOneDot, FiveBitFormat>.Multiply(job);
-                    break;
-                case TensorFormat.Q5_1:
-                    GemvKernel<TOneVector, TOneOperations, TOneDot, FiveBitMinimumFormat>.Multiply(job);
-                    break;
-                case TensorFormat.Q5_K:
-                    GemvKernel<TOneVector, TOneOperations, TOneDot, FiveBitSuperFormat>.Multiply(job);
-                    break;
-                case TensorFormat.Q6_K:
-                    GemvKernel<TOneVector, TOneOperations, TOneDot, SixBitSuperFormat>.Multiply(job);
-                    break;
-                default:
-                    GemvKernel<TOneVector, TOneOperations, TOneDot, ByteFormat>.Multiply(job);
-                    break;
+                for (int token = job.TokenStart; token < job.TokenEnd; token += ActivationBuffer.TileTokens)
+                {
+                    RunFew<TOneVector, TOneOperations, TOneDot, TileWidth>(job with
+                    {
+                        GroupStart = group,
+                        GroupEnd = Math.Min(job.GroupEnd, group + groups),
+                        TokenStart = token,
+                        TokenEnd = Math.Min(job.TokenEnd, token + ActivationBuffer.TileTokens),
+                    });
+                }
             }
 
             return;
@@ -144,8 +159,63 @@ internal static unsafe class KernelDispatch
             case TensorFormat.Q6_K:
                 GemmKernel<TManyVector, TManyOperations, TManyDot, SixBitSuperFormat>.Multiply(job);
                 break;
+            case TensorFormat.MXFP4:
+                GemmKernel<TManyVector, TManyOperations, TManyDot, FourBitFloatFormat>.Multiply(job);
+                break;
+            case TensorFormat.IQ4_NL:
+                GemmKernel<TManyVector, TManyOperations, TManyDot, NonlinearNibbleFormat>.Multiply(job);
+                break;
+            case TensorFormat.TQ1_0:
+            case TensorFormat.TQ2_0:
+                GemmKernel<TManyVector, TManyOperations, TManyDot, TernaryFormat>.Multiply(job);
+                break;
             default:
                 GemmKernel<TManyVector, TManyOperations, TManyDot, ByteFormat>.Multiply(job);
+                break;
+        }
+    }
+
+    private static void RunFew<TVector, TOperations, TDot, TWidth>(in MultiplyJob job)
+        where TVector : struct
+        where TOperations : struct, IVectorOperations<TVector>
+        where TDot : struct, IByteDotOperations<TVector>
+        where TWidth : struct, IActivationWidth
+    {
+        switch (job.Layout.Format)
+        {
+            case TensorFormat.Q4_0:
+                GemvKernel<TVector, TOperations, TDot, NibbleFormat, TWidth>.Multiply(job);
+                break;
+            case TensorFormat.Q4_1:
+                GemvKernel<TVector, TOperations, TDot, NibbleMinimumFormat, TWidth>.Multiply(job);
+                break;
+            case TensorFormat.Q4_K:
+                GemvKernel<TVector, TOperations, TDot, NibbleSuperFormat, TWidth>.Multiply(job);
+                break;
+            case TensorFormat.Q5_0:
+                GemvKernel<TVector, TOperations, TDot, FiveBitFormat, TWidth>.Multiply(job);
+                break;
+            case TensorFormat.Q5_1:
+                GemvKernel<TVector, TOperations, TDot, FiveBitMinimumFormat, TWidth>.Multiply(job);
+                break;
+            case TensorFormat.Q5_K:
+                GemvKernel<TVector, TOperations, TDot, FiveBitSuperFormat, TWidth>.Multiply(job);
+                break;
+            case TensorFormat.Q6_K:
+                GemvKernel<TVector, TOperations, TDot, SixBitSuperFormat, TWidth>.Multiply(job);
+                break;
+            case TensorFormat.MXFP4:
+                GemvKernel<TVector, TOperations, TDot, FourBitFloatFormat, TWidth>.Multiply(job);
+                break;
+            case TensorFormat.IQ4_NL:
+                GemvKernel<TVector, TOperations, TDot, NonlinearNibbleFormat, TWidth>.Multiply(job);
+                break;
+            case TensorFormat.TQ1_0:
+            case TensorFormat.TQ2_0:
+                GemvKernel<TVector, TOperations, TDot, TernaryFormat, TWidth>.Multiply(job);
+                break;
+            default:
+                GemvKernel<TVector, TOperations, TDot, ByteFormat, TWidth>.Multiply(job);
                 break;
         }
     }

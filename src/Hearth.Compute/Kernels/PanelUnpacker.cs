@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Hearth.Compute.Weights;
 
 namespace Hearth.Compute.Kernels;
@@ -15,7 +16,7 @@ internal static unsafe class PanelUnpacker<TVector, TDot, TFormat>
     public static bool SplitsBytes
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => TFormat.Bits == 8 && TDot.SumsPairs;
+        get => TFormat.WeightBits == 8 && TDot.SumsPairs;
     }
 
     public static int Planes
@@ -36,6 +37,10 @@ internal static unsafe class PanelUnpacker<TVector, TDot, TFormat>
             {
                 UnpackBytes(quants, target, panel.ChunkBytes);
             }
+            else if (TFormat.Bits == 2)
+            {
+                UnpackPairs(quants, target, panel.ChunkBytes);
+            }
             else
             {
                 UnpackNibbles(quants, target, panel.ChunkBytes);
@@ -48,25 +53,49 @@ internal static unsafe class PanelUnpacker<TVector, TDot, TFormat>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void UnpackBytes(byte* quants, byte* target, int stride)
     {
-        Vector256<byte> low = Vector256.Create((byte)15);
         for (int chunk = 0; chunk < 8; chunk++, quants += 32, target += stride)
         {
-            Vector256<byte> bytes = Vector256.Load(quants);
-            if (SplitsBytes)
-            {
-                (bytes & low).Store(target);
-                (Vector256.ShiftRightLogical(bytes.AsUInt16(), 4).AsByte() & low).Store(target + (8 * stride));
-            }
-            else if (TDot.SignedWeights)
-            {
-                (bytes ^ Vector256.Create((byte)0x80)).Store(target);
-            }
-            else
-            {
-                bytes.Store(target);
-            }
+            StoreBytes(Vector256.Load(quants), target, stride);
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreBytes(Vector256<byte> bytes, byte* target, int stride)
+    {
+        if (SplitsBytes)
+        {
+            Vector256<byte> low = Vector256.Create((byte)15);
+            (bytes & low).Store(target);
+            (Vector256.ShiftRightLogical(bytes.AsUInt16(), 4).AsByte() & low).Store(target + (8 * stride));
+        }
+        else if (TDot.SignedWeights)
+        {
+            (bytes ^ Vector256.Create((byte)0x80)).Store(target);
+        }
+        else
+        {
+            bytes.Store(target);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void UnpackPairs(byte* quants, byte* target, int stride)
+    {
+        Vector256<byte> mask = Vector256.Create((byte)3);
+        for (int half = 0; half < 2; half++, quants += 32, target += 4 * stride)
+        {
+            Vector256<ushort> pairs = Vector256.Load((ushort*)quants);
+            (pairs.AsByte() & mask).Store(target);
+            (Vector256.ShiftRightLogical(pairs, 2).AsByte() & mask).Store(target + stride);
+            (Vector256.ShiftRightLogical(pairs, 4).AsByte() & mask).Store(target + (2 * stride));
+            (Vector256.ShiftRightLogical(pairs, 6).AsByte() & mask).Store(target + (3 * stride));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<byte> Lookup(Vector256<byte> indexes) => Avx2.IsSupported
+        ? Avx2.Shuffle(Vector256.Create(TFormat.Table, TFormat.Table), indexes)
+        : Vector256.Create(Vector128.ShuffleNative(TFormat.Table, indexes.GetLower()), Vector128.ShuffleNative(TFormat.Table, indexes.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void UnpackNibbles(byte* quants, byte* target, int stride)
@@ -92,8 +121,22 @@ internal static unsafe class PanelUnpacker<TVector, TDot, TFormat>
                 second |= Vector256.ShiftLeft((Vector256.ShiftRightLogical(high1, 2 * chunk).AsByte() & mask).AsUInt16(), 4).AsByte();
             }
 
-            first.Store(target);
-            second.Store(target + (4 * stride));
+            if (TFormat.HasTable)
+            {
+                first = Lookup(first);
+                second = Lookup(second);
+            }
+
+            if (TFormat.WeightBits == 8)
+            {
+                StoreBytes(first, target, stride);
+                StoreBytes(second, target + (4 * stride), stride);
+            }
+            else
+            {
+                first.Store(target);
+                second.Store(target + (4 * stride));
+            }
         }
     }
 
@@ -104,7 +147,18 @@ internal static unsafe class PanelUnpacker<TVector, TDot, TFormat>
         float* minimums = panel.Minimums + (index * panel.Rows) + (group * PackedLayout.GroupRows);
         byte* stored = record + layout.ScaleOffset(block);
         byte* tail = record + layout.TailOffset(block);
-        if (!TFormat.IsSuper)
+        if (TFormat.Bits == 2)
+        {
+            HalfFormat.Load(tail).Store(scales);
+        }
+        else if (TFormat.ScaleBytes == PackedLayout.GroupRows)
+        {
+            for (int row = 0; row < PackedLayout.GroupRows; row++)
+            {
+                scales[row] = QuantTables.ExponentScale(stored[row]);
+            }
+        }
+        else if (!TFormat.IsSuper)
         {
             HalfFormat.Load(stored).Store(scales);
             if (TFormat.HasMinimum)

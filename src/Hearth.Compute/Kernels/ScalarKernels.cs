@@ -50,7 +50,7 @@ internal static unsafe class ScalarKernels
         return accumulator;
     }
 
-    /// <summary>The integer part: sum over the block of (quant - bias) times activation, halves weighted by their scale.</summary>
+    /// <summary>The integer part: sum over the block of weight times activation, halves weighted by their scale.</summary>
     internal static int BlockDot(in PackedLayout layout, in PackedGroup packed, int block, int row, sbyte* quants, int width)
     {
         int total = 0;
@@ -59,7 +59,7 @@ internal static unsafe class ScalarKernels
             int sum = 0;
             for (int column = 16 * half; column < 16 + (16 * half); column++)
             {
-                sum += (packed.Quant(block, row, column) - layout.Bias) * quants[((column >> 2) * 4 * width) + (column & 3)];
+                sum += packed.Weight(block, row, column) * quants[((column >> 2) * 4 * width) + (column & 3)];
             }
 
             total += sum * packed.HalfScale(block, row, half);

@@ -46,6 +46,12 @@ internal readonly unsafe struct Vector128Operations : IVectorOperations<Vector12
     public static Vector128<int> ShiftLeft(Vector128<int> value, [ConstantExpected] byte count) => Vector128.ShiftLeft(value.AsUInt16(), count).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Repeat(Vector128<byte> table) => table.AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Lookup(Vector128<int> table, Vector128<int> indexes) => Vector128.ShuffleNative(table.AsByte(), indexes.AsByte()).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> AddIntegers(Vector128<int> left, Vector128<int> right) => left + right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -80,6 +86,13 @@ internal readonly unsafe struct Vector128Operations : IVectorOperations<Vector12
     {
         Vector128<int> bits = Vector128.ShiftLeft(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(long*)source).AsInt16()), 13) & Vector128.Create(unchecked((int)0x8FFFE000));
         return (bits.AsSingle() * Vector128.Create(5.192296858534828e33f)).AsInt32();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> LoadExponents(byte* source)
+    {
+        Vector128<int> bits = Vector128.ShiftLeft(Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(uint*)source).AsByte())).AsInt32(), 23);
+        return (Vector128.Max(bits, Vector128.Create(0x00400000)).AsSingle() * Vector128.Create(0.5f)).AsInt32();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

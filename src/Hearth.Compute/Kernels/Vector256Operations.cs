@@ -43,6 +43,12 @@ internal readonly unsafe struct Vector256Operations : IVectorOperations<Vector25
     public static Vector256<int> ShiftLeft(Vector256<int> value, [ConstantExpected] byte count) => Vector256.ShiftLeft(value.AsUInt16(), count).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Repeat(Vector128<byte> table) => Vector256.Create(table, table).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Lookup(Vector256<int> table, Vector256<int> indexes) => Avx2.Shuffle(table.AsByte(), indexes.AsByte()).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> AddIntegers(Vector256<int> left, Vector256<int> right) => left + right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -74,6 +80,13 @@ internal readonly unsafe struct Vector256Operations : IVectorOperations<Vector25
     {
         Vector256<int> bits = Vector256.ShiftLeft(Avx2.ConvertToVector256Int32((short*)source), 13) & Vector256.Create(unchecked((int)0x8FFFE000));
         return (bits.AsSingle() * Vector256.Create(5.192296858534828e33f)).AsInt32();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> LoadExponents(byte* source)
+    {
+        Vector256<int> bits = Vector256.ShiftLeft(Avx2.ConvertToVector256Int32(source), 23);
+        return (Vector256.Max(bits, Vector256.Create(0x00400000)).AsSingle() * Vector256.Create(0.5f)).AsInt32();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -43,6 +43,12 @@ internal readonly unsafe struct Vector512Operations : IVectorOperations<Vector51
     public static Vector512<int> ShiftLeft(Vector512<int> value, [ConstantExpected] byte count) => Vector512.ShiftLeft(value.AsUInt16(), count).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> Repeat(Vector128<byte> table) => Vector512.Create(Vector256.Create(table, table), Vector256.Create(table, table)).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> Lookup(Vector512<int> table, Vector512<int> indexes) => Avx512BW.Shuffle(table.AsByte(), indexes.AsByte()).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> AddIntegers(Vector512<int> left, Vector512<int> right) => left + right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -74,6 +80,13 @@ internal readonly unsafe struct Vector512Operations : IVectorOperations<Vector51
     {
         Vector512<int> bits = Vector512.ShiftLeft(Avx512F.ConvertToVector512Int32(Vector256.Load((short*)source)), 13) & Vector512.Create(unchecked((int)0x8FFFE000));
         return (bits.AsSingle() * Vector512.Create(5.192296858534828e33f)).AsInt32();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> LoadExponents(byte* source)
+    {
+        Vector512<int> bits = Vector512.ShiftLeft(Avx512F.ConvertToVector512Int32(Vector128.Load(source)), 23);
+        return (Vector512.Max(bits, Vector512.Create(0x00400000)).AsSingle() * Vector512.Create(0.5f)).AsInt32();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

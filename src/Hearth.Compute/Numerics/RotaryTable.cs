@@ -17,6 +17,7 @@ public sealed unsafe class RotaryTable : IDisposable
     public const int BlockPositions = 256;
 
     private readonly RotaryStyle _style;
+    private readonly double _magnitude;
     private readonly double[] _frequencies;
     private readonly float*[] _blocks;
     private int _blockCount;
@@ -27,7 +28,9 @@ public sealed unsafe class RotaryTable : IDisposable
     /// <param name="frequencyBase">Pair i turns by position × base^(-2i / dimension) radians.</param>
     /// <param name="factors">One divisor of the frequency per pair (llama 3), or empty for none.</param>
     /// <param name="positionsMax">How many positions there may be.</param>
-    public RotaryTable(RotaryStyle style, int dimension, float frequencyBase, ReadOnlySpan<float> factors, int positionsMax)
+    /// <param name="scaling">How positions beyond the model's own are turned, or null for as all others.</param>
+    public RotaryTable(
+        RotaryStyle style, int dimension, float frequencyBase, ReadOnlySpan<float> factors, int positionsMax, RotaryScaling? scaling = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dimension);
         if (dimension % 2 != 0)
@@ -46,8 +49,11 @@ public sealed unsafe class RotaryTable : IDisposable
         _frequencies = new double[dimension / 2];
         for (int pair = 0; pair < _frequencies.Length; pair++)
         {
-            _frequencies[pair] = Math.Pow(frequencyBase, -2.0 * pair / dimension) / (factors.IsEmpty ? 1.0 : factors[pair]);
+            double frequency = Math.Pow(frequencyBase, -2.0 * pair / dimension) / (factors.IsEmpty ? 1.0 : factors[pair]);
+            _frequencies[pair] = scaling is null ? frequency : scaling.Scale(frequency, pair, dimension, frequencyBase);
         }
+
+        _magnitude = scaling?.Magnitude ?? 1;
 
         _blocks = new float*[(positionsMax + BlockPositions - 1) / BlockPositions];
     }
@@ -111,9 +117,9 @@ public sealed unsafe class RotaryTable : IDisposable
         {
             (double sin, double cos) = Math.SinCos(position * _frequencies[pair]);
             (int first, int second) = _style is RotaryStyle.Halves ? (pair, pair + _frequencies.Length) : (2 * pair, (2 * pair) + 1);
-            cosine[first] = cosine[second] = (float)cos;
-            sine[first] = (float)-sin;
-            sine[second] = (float)sin;
+            cosine[first] = cosine[second] = (float)(cos * _magnitude);
+            sine[first] = (float)(-sin * _magnitude);
+            sine[second] = (float)(sin * _magnitude);
         }
     }
 

@@ -5,6 +5,18 @@ namespace Hearth.Compute.Weights;
 /// <summary>Scalar reading of one packed record of eight rows: what the vector kernels are compared with.</summary>
 internal readonly unsafe struct PackedGroup(PackedLayout layout, byte* record)
 {
+    /// <summary>The whole number that a column's weight is a multiple of the scale by, bias taken off.</summary>
+    public int Weight(int block, int row, int column)
+    {
+        int quant = Quant(block, row, column);
+        return layout.Format switch
+        {
+            TensorFormat.MXFP4 => QuantTables.FourBitFloats[quant],
+            TensorFormat.IQ4_NL => QuantTables.Nonlinear[quant],
+            _ => quant - layout.Bias,
+        };
+    }
+
     /// <summary>The stored (unsigned) quant of a column within a block.</summary>
     public int Quant(int block, int row, int column)
     {
@@ -14,6 +26,11 @@ internal readonly unsafe struct PackedGroup(PackedLayout layout, byte* record)
         if (layout.Bits == 8)
         {
             return quants[(chunk * 32) + lane];
+        }
+
+        if (layout.Bits == 2)
+        {
+            return quants[((chunk >> 2) * 32) + lane] >> ((chunk & 3) * 2) & 3;
         }
 
         int low = quants[((chunk & 3) * 32) + lane] >> (chunk >> 2 << 2) & 15;
@@ -28,9 +45,14 @@ internal readonly unsafe struct PackedGroup(PackedLayout layout, byte* record)
     /// <summary>The factor of a block's integer dot product; for Q6_K without the signed scales of its halves.</summary>
     public float Scale(int block, int row)
     {
-        if (!layout.IsSuper)
+        if (layout.Format is TensorFormat.MXFP4)
         {
-            return Half(layout.ScaleOffset(block), row);
+            return QuantTables.ExponentScale(record[layout.ScaleOffset(block) + row]);
+        }
+
+        if (!layout.IsSuper || layout.Bits == 2)
+        {
+            return Half(layout.IsSuper ? layout.TailOffset(block) : layout.ScaleOffset(block), row);
         }
 
         float scale = Tail(block, row);
@@ -79,7 +101,7 @@ internal readonly unsafe struct PackedGroup(PackedLayout layout, byte* record)
         for (int column = 0; column < PackedLayout.BlockColumns; column++)
         {
             float factor = layout.Bits == 6 ? scale * HalfScale(block, row, column >> 4) : scale;
-            float value = factor * (Quant(block, row, column) - layout.Bias);
+            float value = factor * Weight(block, row, column);
             destination[column] = layout.HasMinimum ? value + minimum : value;
         }
     }

@@ -14,7 +14,14 @@ internal static unsafe class WeightPacker
         for (int row = 0; row < rows; row++)
         {
             byte* block = source + (row * rowBytes);
-            if (layout.IsSuper)
+            if (layout.Bits == 2)
+            {
+                for (int super = 0; super < layout.Blocks / PackedLayout.SuperBlocks; super++, block += blockBytes)
+                {
+                    finite &= PackTernary(layout, block, super, row, record);
+                }
+            }
+            else if (layout.IsSuper)
             {
                 for (int super = 0; super < layout.Blocks / PackedLayout.SuperBlocks; super++, block += blockBytes)
                 {
@@ -37,6 +44,21 @@ internal static unsafe class WeightPacker
     private static bool PackBlock(in PackedLayout layout, byte* block, int index, int row, byte* record)
     {
         byte* quants = record + layout.QuantOffset(index) + (4 * row);
+        if (layout.Format is TensorFormat.MXFP4)
+        {
+            uint magnitudes = 0;
+            for (int chunk = 0; chunk < 4; chunk++)
+            {
+                uint nibbles = *(uint*)(block + 1 + (chunk * 4));
+                *(uint*)(quants + (chunk * 32)) = nibbles;
+                magnitudes |= nibbles & 0x77777777;
+            }
+
+            // Blocks of zeros carry the smallest exponent, whose scale is a subnormal float: slow to multiply with, and of no account.
+            record[layout.ScaleOffset(index) + row] = magnitudes == 0 ? (byte)127 : *block;
+            return *block <= QuantTables.ExponentMax;
+        }
+
         ushort scale = *(ushort*)block;
         ((ushort*)(record + layout.ScaleOffset(index)))[row] = scale;
         bool finite = IsFinite(scale);
@@ -116,6 +138,30 @@ internal static unsafe class WeightPacker
         }
 
         return float.IsFinite(tail[row]) && float.IsFinite(tail[8 + row]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static bool PackTernary(in PackedLayout layout, byte* block, int super, int row, byte* record)
+    {
+        byte* quants = record + layout.QuantOffset(super * PackedLayout.SuperBlocks) + (4 * row);
+        byte* digits = stackalloc byte[256];
+        bool isDense = layout.Format is TensorFormat.TQ1_0;
+        if (isDense)
+        {
+            TensorRows.TernaryDigits(new ReadOnlySpan<byte>(block, 52), new Span<byte>(digits, 256));
+        }
+
+        for (int part = 0; part < PackedLayout.SuperBlocks; part++, quants += layout.BlockBytes)
+        {
+            uint* source = isDense ? (uint*)(digits + (part * 32)) : (uint*)(block + (part / 4 * 32));
+            int shift = isDense ? 0 : 2 * (part % 4);
+            *(uint*)quants = GatherPairs(source, shift);
+            *(uint*)(quants + 32) = GatherPairs(source + 4, shift);
+        }
+
+        ushort scale = *(ushort*)(block + (isDense ? 52 : 64));
+        ((ushort*)(record + layout.TailOffset(super * PackedLayout.SuperBlocks)))[row] = scale;
+        return IsFinite(scale);
     }
 
     /// <summary>The nibbles at <paramref name="shift"/> of 32 bytes: the first sixteen into low halves, the others into high halves.</summary>

@@ -47,6 +47,11 @@ internal sealed unsafe class GgufTensor(string name, TensorFormat format, Immuta
         TensorFormat.BF16 => (BinaryPrimitives.ReadUInt16LittleEndian(block) & 0x7F80) != 0x7F80,
         TensorFormat.Q4_1 or TensorFormat.Q5_1 or TensorFormat.Q4_K or TensorFormat.Q5_K => IsFiniteHalf(block) && IsFiniteHalf(block[2..]),
         TensorFormat.Q6_K => IsFiniteHalf(block[208..]),
+        TensorFormat.TQ1_0 => IsFiniteHalf(block[52..]),
+        TensorFormat.TQ2_0 => IsFiniteHalf(block[64..]),
+
+        // An exponent; the largest weight is 6 times 2^(exponent - 127), and 255 stands for no number.
+        TensorFormat.MXFP4 => block[0] <= 252,
         _ => IsFiniteHalf(block),
     };
 

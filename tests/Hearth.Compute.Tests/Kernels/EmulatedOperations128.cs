@@ -31,6 +31,10 @@ internal readonly unsafe struct EmulatedOperations128 : IVectorOperations<Vector
 
     public static Vector128<int> ShiftLeft(Vector128<int> value, [ConstantExpected] byte count) => Vector128Operations.ShiftLeft(value, count);
 
+    public static Vector128<int> Repeat(Vector128<byte> table) => Vector128Operations.Repeat(table);
+
+    public static Vector128<int> Lookup(Vector128<int> table, Vector128<int> indexes) => Vector128Operations.Lookup(table, indexes);
+
     public static Vector128<int> AddIntegers(Vector128<int> left, Vector128<int> right) => Vector128Operations.AddIntegers(left, right);
 
     public static Vector128<int> MultiplyAddPairs(Vector128<int> left, Vector128<int> right)
@@ -51,6 +55,8 @@ internal readonly unsafe struct EmulatedOperations128 : IVectorOperations<Vector
     public static Vector128<int> FusedMultiplyAdd(Vector128<int> left, Vector128<int> right, Vector128<int> addend) => Vector128Operations.FusedMultiplyAdd(left, right, addend);
 
     public static Vector128<int> LoadHalves(void* source) => Vector128Operations.LoadHalves(source);
+
+    public static Vector128<int> LoadExponents(byte* source) => Vector128Operations.LoadExponents(source);
 
     public static Vector128<int> LoadByteFloats(byte* source) => Vector128Operations.LoadByteFloats(source);
 

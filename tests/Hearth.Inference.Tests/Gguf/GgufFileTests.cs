@@ -55,11 +55,18 @@ public sealed class GgufFileTests
     public void FindNonFiniteBlock_OneInfiniteScale_NamesItsBlock(TensorFormat format)
     {
         byte[] blocks = RandomTensor.Create(format, 5 * format.BlockElements(), 1, 3);
-        int scale = (3 * format.BlockBytes()) + (format is TensorFormat.Q6_K ? 208 : 0);
+        int scale = (3 * format.BlockBytes()) + format switch
+        {
+            TensorFormat.Q6_K => 208,
+            TensorFormat.TQ1_0 => 52,
+            TensorFormat.TQ2_0 => 64,
+            _ => 0,
+        };
         byte[] infinity = format switch
         {
             TensorFormat.F32 => BitConverter.GetBytes(float.NegativeInfinity),
             TensorFormat.BF16 => [0x80, 0x7F],
+            TensorFormat.MXFP4 => [0xFF],
             _ => BitConverter.GetBytes(Half.PositiveInfinity),
         };
         infinity.CopyTo(blocks, scale);

@@ -208,8 +208,8 @@ public sealed class GgufViolationTests
     [Theory]
     [InlineData(10u, "Q2_K")]
     [InlineData(11u, "Q3_K")]
-    [InlineData(20u, "IQ4_NL")]
-    [InlineData(39u, "MXFP4")]
+    [InlineData(23u, "IQ4_XS")]
+    [InlineData(40u, "NVFP4")]
     [InlineData(43u, "unknown type 43")]
     [InlineData(uint.MaxValue, "unknown type 4294967295")]
     public void Parse_TensorTypeThatIsNotComputed_IsNamed(uint typeId, string expected) =>

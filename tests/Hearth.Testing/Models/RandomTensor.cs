@@ -14,6 +14,12 @@ public static class RandomTensor
     private const float Deviation6Bits = 18.47f;
     private const float Deviation8Bits = 73.9f;
 
+    // Of the values behind the nibbles, and of three digits of which the middle one is as frequent as the others (or as both together).
+    private const float DeviationFourBitFloats = 5.85f;
+    private const float DeviationNonlinear = 67.2f;
+    private const float DeviationDigits = 0.816f;
+    private const float DeviationPairs = 0.707f;
+
     /// <summary>The bytes of <paramref name="elements"/> values of mean 0.</summary>
     /// <param name="format">How they are stored.</param>
     /// <param name="elements">A multiple of the format's block.</param>
@@ -103,10 +109,41 @@ public static class RandomTensor
 
                 BinaryPrimitives.WriteHalfLittleEndian(block[208..], (Half)(spread / (Deviation6Bits * 80)));
                 break;
+            case TensorFormat.MXFP4:
+                block[0] = (byte)(128 + MathF.Round(MathF.Log2(spread / DeviationFourBitFloats)));
+                break;
+            case TensorFormat.IQ4_NL:
+                // The table's mean is not 0; signs make that of the weights so.
+                BinaryPrimitives.WriteHalfLittleEndian(block, (Half)(spread / DeviationNonlinear * (random.NextInt32(2) == 0 ? 1 : -1)));
+                break;
+            case TensorFormat.TQ1_0:
+                foreach (ref byte five in block[..48])
+                {
+                    five = Digits(five % 243);
+                }
+
+                foreach (ref byte four in block.Slice(48, 4))
+                {
+                    four = Digits(four % 81 * 3);
+                }
+
+                BinaryPrimitives.WriteHalfLittleEndian(block[52..], (Half)(spread / DeviationDigits));
+                break;
+            case TensorFormat.TQ2_0:
+                foreach (ref byte four in block[..64])
+                {
+                    // There is no digit 3.
+                    four &= (byte)~((four & 0x55) << 1 & four);
+                }
+
+                BinaryPrimitives.WriteHalfLittleEndian(block[64..], (Half)(spread / DeviationPairs));
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(format), format, "Not a tensor format.");
         }
     }
+
+    private static byte Digits(int number) => (byte)(((number * 256) + 242) / 243);
 
     private static float Uniform(float deviation, SeededRandom random) => (float)((random.NextDouble() * 2) - 1) * deviation * MathF.Sqrt(3);
 

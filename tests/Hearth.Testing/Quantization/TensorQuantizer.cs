@@ -6,6 +6,10 @@ namespace Hearth.Testing.Quantization;
 /// <summary>Floats to the blocks of a file, simply: after ggml's quantize_row_*_ref; the K formats without its search for better scales.</summary>
 public static class TensorQuantizer
 {
+    private static readonly sbyte[] s_fourBitFloats = [0, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -3, -4, -6, -8, -12];
+
+    private static readonly sbyte[] s_nonlinear = [-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113];
+
     /// <summary>Quantises whole rows, or a whole tensor whose rows are multiples of the block.</summary>
     public static byte[] Quantize(TensorFormat format, ReadOnlySpan<float> values)
     {
@@ -57,6 +61,20 @@ public static class TensorQuantizer
                 break;
             case TensorFormat.Q6_K:
                 QuantizeSix(values, block);
+                break;
+            case TensorFormat.MXFP4:
+                QuantizeFourBitFloats(values, block);
+                break;
+            case TensorFormat.IQ4_NL:
+                float scale = Extreme(values) / -127;
+                WriteHalf(block, scale);
+                QuantizeToTable(values, scale, s_nonlinear, block[2..]);
+                break;
+            case TensorFormat.TQ1_0:
+                QuantizeDigits(values, block);
+                break;
+            case TensorFormat.TQ2_0:
+                QuantizePairs(values, block);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(format), format, "Unknown tensor format.");
@@ -187,6 +205,66 @@ public static class TensorQuantizer
             }
         }
     }
+
+    private static void QuantizeFourBitFloats(ReadOnlySpan<float> values, Span<byte> block)
+    {
+        float largest = MathF.Abs(Extreme(values));
+        block[0] = largest > 0 ? (byte)(MathF.Floor(MathF.Log2(largest)) + 125) : (byte)0;
+        QuantizeToTable(values, MathF.ScaleB(1, block[0] - 128), s_fourBitFloats, block[1..]);
+    }
+
+    /// <summary>The nearest of sixteen multiples of the scale.</summary>
+    private static void QuantizeToTable(ReadOnlySpan<float> values, float scale, sbyte[] table, Span<byte> nibbles)
+    {
+        for (int index = 0; index < 32; index++)
+        {
+            int nearest = 0;
+            for (int candidate = 1; candidate < 16; candidate++)
+            {
+                if (MathF.Abs((table[candidate] * scale) - values[index]) < MathF.Abs((table[nearest] * scale) - values[index]))
+                {
+                    nearest = candidate;
+                }
+            }
+
+            StoreFive(index, nearest, default, nibbles);
+        }
+    }
+
+    private static void QuantizePairs(ReadOnlySpan<float> values, Span<byte> block)
+    {
+        float scale = MathF.Abs(Extreme(values));
+        WriteHalf(block[64..], scale);
+        for (int index = 0; index < 256; index++)
+        {
+            block[(index / 128 * 32) + (index & 31)] |= (byte)(Digit(values[index], scale) << (index % 128 / 32 * 2));
+        }
+    }
+
+    private static void QuantizeDigits(ReadOnlySpan<float> values, Span<byte> block)
+    {
+        float scale = MathF.Abs(Extreme(values));
+        WriteHalf(block[52..], scale);
+        int first = 0;
+        foreach ((int start, int bytes, int perByte) in (ReadOnlySpan<(int, int, int)>)[(0, 32, 5), (32, 16, 5), (48, 4, 4)])
+        {
+            for (int index = 0; index < bytes; index++)
+            {
+                int number = 0;
+                for (int digit = 0; digit < 5; digit++)
+                {
+                    number = (number * 3) + (digit < perByte ? Digit(values[first + (digit * bytes) + index], scale) : 0);
+                }
+
+                // As a fraction of 256, rounded up: its digits then come out of the top by multiplication.
+                block[start + index] = (byte)(((number * 256) + 242) / 243);
+            }
+
+            first += bytes * perByte;
+        }
+    }
+
+    private static int Digit(float value, float scale) => scale is 0 ? 1 : (int)MathF.Round(value / scale, MidpointRounding.AwayFromZero) + 1;
 
     private static int Level(float value, float step, int levels) => step is 0 ? 0 : (int)Math.Clamp(MathF.Round(value / step), 0f, levels);
 
