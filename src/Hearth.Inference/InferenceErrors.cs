@@ -265,4 +265,12 @@ public static class InferenceErrors
         "Inference option out of range",
         "An option of the section `inference` is outside its range; the message names it and the range.",
         "Correct the option; `hearth config show --origins` says where its value comes from.");
+
+    /// <summary>The model exists but makes no vectors.</summary>
+    public static readonly ErrorDefinition ModelCannotEmbed = new(
+        "HEARTH-INFER-085",
+        ErrorKind.InvalidInput,
+        "Not an embedding model",
+        "The model is of a kind that does not turn text into vectors, such as a chat model.",
+        "Choose an embedding model; `hearth model list` says what each can do.");
 }

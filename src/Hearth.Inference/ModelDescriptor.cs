@@ -35,8 +35,14 @@ public sealed record ModelDescriptor
     /// <summary>The licence the file names; null where it names none.</summary>
     public string? License { get; init; }
 
+    /// <summary>What the model is for.</summary>
+    public ModelKind Kind { get; init; } = ModelKind.Chat;
+
     /// <summary>False for a model that is no conversation partner, such as an embedder, and for a file that cannot be used.</summary>
-    public bool CanChat { get; init; } = true;
+    public bool CanChat => Kind is ModelKind.Chat && Error is null;
+
+    /// <summary>Memory that the model takes at most when it is loaded with the options of this process, in bytes; 0 where unknown.</summary>
+    public long MemoryBytes { get; init; }
 
     /// <summary>
     /// True when the file says how a conversation is written for it. Without that, turns are written as <c>User:</c> and <c>Assistant:</c> lines,

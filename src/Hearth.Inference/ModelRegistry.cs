@@ -1,11 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using Hearth.Inference.Registry;
-using Microsoft.Extensions.AI;
 
 namespace Hearth.Inference;
 
 /// <summary>All models of this process by id, each loaded when it is first asked for and kept until the registry is disposed.</summary>
-/// <remarks>Thread-safe. The chat clients belong to the registry; callers do not dispose them.</remarks>
+/// <remarks>Thread-safe. The models belong to the registry; callers dispose their leases.</remarks>
 public sealed class ModelRegistry : IAsyncDisposable
 {
     /// <summary>The name that stands for <see cref="DefaultModelId"/>.</summary>
@@ -52,7 +51,7 @@ public sealed class ModelRegistry : IAsyncDisposable
     /// <param name="descriptor">What is known about it.</param>
     /// <param name="open">Loads it; reports the finished fraction, 0 to 1. Called again after a failure.</param>
     /// <exception cref="ArgumentException">The id is taken.</exception>
-    public void Register(ModelDescriptor descriptor, Func<IProgress<double>, CancellationToken, ValueTask<IChatClient>> open)
+    public void Register(ModelDescriptor descriptor, Func<IProgress<double>, CancellationToken, ValueTask<IModelRuntime>> open)
     {
         ArgumentNullException.ThrowIfNull(descriptor);
         ArgumentNullException.ThrowIfNull(open);
@@ -88,34 +87,22 @@ public sealed class ModelRegistry : IAsyncDisposable
         }
     }
 
-    /// <summary>The loaded model. Callers that come together share one load; it is given up when the last of them has left.</summary>
+    /// <summary>The right to use a model, loaded where it is not. Callers that come together share one load; it is given up when the last of them has left.</summary>
     /// <param name="id">A model's id, or <see cref="DefaultAlias"/>.</param>
     /// <param name="progress">Told the finished fraction while the model loads; null for nobody.</param>
     /// <param name="cancellationToken">Ends this caller's waiting.</param>
+    /// <returns>Disposed by the caller, when the request or the stream is over.</returns>
     /// <exception cref="InferenceException"><see cref="InferenceErrors.ModelNotFound"/>, or why it cannot be loaded.</exception>
-    public async ValueTask<IChatClient> OpenAsync(string id, IProgress<double>? progress, CancellationToken cancellationToken)
+    public ValueTask<ModelLease> LeaseAsync(string id, IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        ModelLoad load;
+        ModelEntry entry;
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            ModelEntry entry = Require(id);
-            if (entry.Client is { } client)
-            {
-                return client;
-            }
-
-            load = entry.JoinLoad(progress);
+            entry = Require(id);
         }
 
-        try
-        {
-            return await load.Completion.WaitAsync(cancellationToken);
-        }
-        finally
-        {
-            load.Leave(progress);
-        }
+        return entry.LeaseAsync(progress, cancellationToken);
     }
 
     /// <summary>Gives up loads in progress and disposes every loaded model.</summary>

@@ -5,7 +5,6 @@ using Hearth.Gateway.Requests;
 using Hearth.Inference;
 using Hearth.Testing;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -41,7 +40,7 @@ internal sealed class GatewayFixture : IAsyncDisposable
     public RequestGate Gate => App.Services.GetRequiredService<RequestGate>();
 
     public static Task<GatewayFixture> StartAsync(TestChatClient client, Action<GatewayOptions>? configure = null) =>
-        StartAsync(registry => registry.Register(Descriptor(ModelId), (_, _) => ValueTask.FromResult<IChatClient>(client)), configure);
+        StartAsync(registry => registry.Register(Descriptor(ModelId), (_, _) => ValueTask.FromResult<IModelRuntime>(new ChatModelRuntime(client))), configure);
 
     public static async Task<GatewayFixture> StartAsync(Action<ModelRegistry> register, Action<GatewayOptions>? configure = null)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Hearth.Inference;
 using Hearth.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -65,7 +66,7 @@ public sealed class GatewayMetricsTests
         ActivitySource.AddActivityListener(listener);
         await using GatewayFixture gateway = await GatewayFixture.StartAsync(
             registry => registry.Register(
-                GatewayFixture.Descriptor("traced"), static (_, _) => ValueTask.FromResult<Microsoft.Extensions.AI.IChatClient>(TestChatClient.Saying("ok"))));
+                GatewayFixture.Descriptor("traced"), static (_, _) => ValueTask.FromResult<IModelRuntime>(new ChatModelRuntime(TestChatClient.Saying("ok")))));
 
         using HttpResponseMessage response = await gateway.PostAsync("/v1/chat/completions", "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}");
         await gateway.App.StopAsync(Cancellation);

@@ -1,42 +1,44 @@
-using Microsoft.Extensions.AI;
+using Hearth.Inference.Tests.Registry;
+using Hearth.Primitives;
 
 namespace Hearth.Inference.Tests;
 
 public sealed class ModelRegistryTests
 {
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     [Fact]
-    public async Task OpenAsync_TwoCallersAtOnce_ShareOneLoad()
+    public async Task LeaseAsync_TwoCallersAtOnce_ShareOneLoad()
     {
         await using ModelRegistry registry = new();
-        TaskCompletionSource<IChatClient> loaded = new();
+        TaskCompletionSource<IModelRuntime> loaded = new();
         int loads = 0;
         registry.Register(Describe("a"), async (_, _) => { loads++; return await loaded.Task; });
 
-        Task<IChatClient> first = OpenAsync(registry, TestContext.Current.CancellationToken);
-        Task<IChatClient> second = OpenAsync(registry, TestContext.Current.CancellationToken);
+        Task<ModelLease> first = LeaseAsync(registry, Cancellation);
+        Task<ModelLease> second = LeaseAsync(registry, Cancellation);
         Assert.Equal(ModelState.Loading, registry.GetState("a"));
-        using ClosedChatClient client = new();
-        loaded.SetResult(client);
+        loaded.SetResult(new TestRuntime());
 
-        Assert.Same(client, await first);
-        Assert.Same(client, await second);
+        using ModelLease one = await first;
+        using ModelLease other = await second;
+        Assert.Equal("a", one.Descriptor.Id);
         Assert.Equal(1, loads);
         Assert.Equal(ModelState.Ready, registry.GetState("a"));
     }
 
     [Fact]
-    public async Task OpenAsync_LastWaiterLeaves_TheLoadIsGivenUpAndCanBeTriedAgain()
+    public async Task LeaseAsync_LastWaiterLeaves_TheLoadIsGivenUpAndCanBeTriedAgain()
     {
         await using ModelRegistry registry = new();
         TaskCompletionSource begun = new();
         TaskCompletionSource abandoned = new();
-        using ClosedChatClient client = new();
         int loads = 0;
         registry.Register(Describe("a"), async (_, cancellationToken) =>
         {
             if (++loads > 1)
             {
-                return client;
+                return new TestRuntime();
             }
 
             begun.SetResult();
@@ -46,86 +48,93 @@ public sealed class ModelRegistryTests
                 await forever.Task;
             }
 
-            return client;
+            return new TestRuntime();
         });
         using CancellationTokenSource leaving = new();
 
-        Task<IChatClient> only = OpenAsync(registry, leaving.Token);
+        Task<ModelLease> only = LeaseAsync(registry, leaving.Token);
         await begun.Task;
         await leaving.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => only);
         await abandoned.Task;
-        Assert.Same(client, await registry.OpenAsync("a", progress: null, TestContext.Current.CancellationToken));
+        using ModelLease lease = await LeaseAsync(registry, Cancellation);
+        Assert.Equal(2, loads);
     }
 
     [Fact]
-    public async Task OpenAsync_LoadEndsAfterTheLastWaiterLeft_TheModelIsDisposedAndLoadedAnew()
+    public async Task LeaseAsync_LoadEndsAfterTheLastWaiterLeft_TheModelIsDisposedAndLoadedAnew()
     {
         await using ModelRegistry registry = new();
         TaskCompletionSource begun = new();
-        TaskCompletionSource<IChatClient> late = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        using ClosedChatClient orphan = new();
-        using ClosedChatClient client = new();
+        TaskCompletionSource<IModelRuntime> late = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using TestRuntime orphan = new();
         int loads = 0;
         registry.Register(Describe("a"), async (_, _) =>
         {
             if (++loads > 1)
             {
-                return client;
+                return new TestRuntime();
             }
 
             begun.SetResult();
             return await late.Task;
         });
         using CancellationTokenSource leaving = new();
-        Task<IChatClient> only = OpenAsync(registry, leaving.Token);
+        Task<ModelLease> only = LeaseAsync(registry, leaving.Token);
         await begun.Task;
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => only);
 
-        IChatClient second = await registry.OpenAsync("a", progress: null, TestContext.Current.CancellationToken);
+        Task<ModelLease> second = LeaseAsync(registry, Cancellation);
         late.SetResult(orphan);
+        using ModelLease lease = await second;
 
-        Assert.Same(client, second);
-        await orphan.Disposed.WaitAsync(TestContext.Current.CancellationToken);
+        await orphan.Disposed.WaitAsync(Cancellation);
+        Assert.Equal(2, loads);
         Assert.Equal(ModelState.Ready, registry.GetState("a"));
     }
 
     [Fact]
-    public async Task OpenAsync_AfterAFailure_TriesAgain()
+    public async Task LeaseAsync_AfterAFailure_TriesAgain()
     {
         await using ModelRegistry registry = new();
-        using ClosedChatClient client = new();
         int loads = 0;
         registry.Register(Describe("a"), (_, _) => ++loads == 1
             ? throw new InferenceException(InferenceErrors.GgufMalformed, "broken")
-            : new ValueTask<IChatClient>(client));
+            : new ValueTask<IModelRuntime>(new TestRuntime()));
 
-        InferenceException failure = await Assert.ThrowsAsync<InferenceException>(
-            async () => await registry.OpenAsync("a", progress: null, TestContext.Current.CancellationToken));
-
-        Assert.Same(InferenceErrors.GgufMalformed, failure.Error);
+        Assert.Same(InferenceErrors.GgufMalformed, await FailAsync(registry, "a"));
         Assert.Equal(ModelState.Failed, registry.GetState("a"));
-        Assert.Same(client, await registry.OpenAsync("a", progress: null, TestContext.Current.CancellationToken));
+        using ModelLease lease = await LeaseAsync(registry, Cancellation);
+        Assert.Equal(ModelState.Ready, registry.GetState("a"));
     }
 
     [Fact]
-    public async Task OpenAsync_UnknownModel_IsACodedError()
+    public async Task LeaseAsync_UnknownModel_IsACodedError()
     {
         await using ModelRegistry registry = new();
 
-        InferenceException failure = await Assert.ThrowsAsync<InferenceException>(
-            async () => await registry.OpenAsync("none", progress: null, TestContext.Current.CancellationToken));
+        Assert.Same(InferenceErrors.ModelNotFound, await FailAsync(registry, "none"));
+    }
 
-        Assert.Same(InferenceErrors.ModelNotFound, failure.Error);
+    [Fact]
+    public async Task Lease_AskedForWhatTheModelCannotDo_IsACodedError()
+    {
+        await using ModelRegistry registry = new();
+        registry.Register(Describe("a"), (_, _) => new ValueTask<IModelRuntime>(new TestRuntime()));
+        using ModelLease lease = await LeaseAsync(registry, Cancellation);
+
+        Assert.Same(InferenceErrors.ModelCannotChat, Assert.Throws<InferenceException>(() => lease.Chat).Error);
+        Assert.Same(InferenceErrors.ModelCannotEmbed, Assert.Throws<InferenceException>(() => lease.Embedder).Error);
     }
 
     [Fact]
     public async Task TryGet_Alias_FindsTheFirstThatCanChat()
     {
         await using ModelRegistry registry = new();
-        registry.Register(Describe("embedder") with { CanChat = false }, Fail);
+        registry.Register(Describe("embedder") with { Kind = ModelKind.Embedding }, Fail);
+        registry.Register(Describe("broken") with { Error = InferenceErrors.GgufMalformed }, Fail);
         registry.Register(Describe("talker"), Fail);
 
         Assert.True(registry.TryGet(ModelRegistry.DefaultAlias, out ModelDescriptor? found));
@@ -136,41 +145,23 @@ public sealed class ModelRegistryTests
     public async Task DisposeAsync_LoadedModel_IsDisposed()
     {
         ModelRegistry registry = new();
-        using ClosedChatClient client = new();
-        registry.Register(Describe("a"), (_, _) => new ValueTask<IChatClient>(client));
-        await registry.OpenAsync("a", progress: null, TestContext.Current.CancellationToken);
+        await using TestRuntime runtime = new();
+        registry.Register(Describe("a"), (_, _) => new ValueTask<IModelRuntime>(runtime));
+        (await LeaseAsync(registry, Cancellation)).Dispose();
 
         await registry.DisposeAsync();
 
-        Assert.True(client.IsDisposed);
+        Assert.True(runtime.IsDisposed);
     }
 
-    private static async Task<IChatClient> OpenAsync(ModelRegistry registry, CancellationToken cancellationToken)
-        => await registry.OpenAsync("a", progress: null, cancellationToken);
+    private static async Task<ModelLease> LeaseAsync(ModelRegistry registry, CancellationToken cancellationToken)
+        => await registry.LeaseAsync("a", progress: null, cancellationToken);
+
+    private static async Task<ErrorDefinition> FailAsync(ModelRegistry registry, string id)
+        => (await Assert.ThrowsAsync<InferenceException>(async () => await registry.LeaseAsync(id, progress: null, Cancellation))).Error;
 
     private static ModelDescriptor Describe(string id) => new() { Id = id };
 
-    private static ValueTask<IChatClient> Fail(IProgress<double> progress, CancellationToken cancellationToken)
+    private static ValueTask<IModelRuntime> Fail(IProgress<double> progress, CancellationToken cancellationToken)
         => throw new InvalidOperationException("No test opens this model.");
-
-    private sealed class ClosedChatClient : IChatClient
-    {
-        private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public bool IsDisposed => _disposed.Task.IsCompleted;
-
-        public Task Disposed => _disposed.Task;
-
-        public Task<ChatResponse> GetResponseAsync(
-            IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
-            => throw new NotSupportedException();
-
-        public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-            IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
-            => throw new NotSupportedException();
-
-        public object? GetService(Type serviceType, object? serviceKey = null) => null;
-
-        public void Dispose() => _disposed.TrySetResult();
-    }
 }

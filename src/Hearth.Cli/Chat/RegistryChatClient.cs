@@ -18,8 +18,8 @@ internal sealed class RegistryChatClient(ModelRegistry registry, CommandRun run)
     {
         ChatOptions own = options?.Clone() ?? new ChatOptions();
         own.Owner = OwnerId.Local;
-        IChatClient client = await OpenAsync(own.ModelId ?? ModelRegistry.DefaultAlias, cancellationToken);
-        await foreach (ChatResponseUpdate update in client.GetStreamingResponseAsync(messages, own, cancellationToken))
+        using ModelLease lease = await LeaseAsync(own.ModelId ?? ModelRegistry.DefaultAlias, cancellationToken);
+        await foreach (ChatResponseUpdate update in lease.Chat.GetStreamingResponseAsync(messages, own, cancellationToken))
         {
             yield return update;
         }
@@ -33,14 +33,14 @@ internal sealed class RegistryChatClient(ModelRegistry registry, CommandRun run)
         // The registry owns the models and belongs to the caller.
     }
 
-    private async ValueTask<IChatClient> OpenAsync(string id, CancellationToken cancellationToken)
+    private async ValueTask<ModelLease> LeaseAsync(string id, CancellationToken cancellationToken)
     {
         if (registry.TryGet(id, out _) && registry.GetState(id) is ModelState.Ready)
         {
-            return await registry.OpenAsync(id, progress: null, cancellationToken);
+            return await registry.LeaseAsync(id, progress: null, cancellationToken);
         }
 
         using LoadProgress progress = new(run, id);
-        return await registry.OpenAsync(id, progress, cancellationToken);
+        return await registry.LeaseAsync(id, progress, cancellationToken);
     }
 }

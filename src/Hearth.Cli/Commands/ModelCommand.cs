@@ -83,6 +83,7 @@ internal static class ModelCommand
         console.Profile.Width = run.Terminal.Traits.OutputIsTerminal ? run.Terminal.Width : int.MaxValue / 2;
         Table table = new() { Border = TableBorder.None, ShowRowSeparators = false };
         table.AddColumn("MODEL");
+        table.AddColumn("KIND");
         table.AddColumn("FAMILY");
         table.AddColumn(new TableColumn("PARAMETERS").RightAligned());
         table.AddColumn("FORMAT");
@@ -93,6 +94,7 @@ internal static class ModelCommand
         {
             table.AddRow(
                 Markup.Escape(model.Id),
+                ModelText.Kind(model.Kind),
                 Markup.Escape(model.Architecture),
                 ModelText.Count(model.Parameters),
                 Markup.Escape(model.Quantization),
@@ -111,11 +113,6 @@ internal static class ModelCommand
             return $"unusable: {problem} ({model.Error?.Code})";
         }
 
-        if (!model.CanChat)
-        {
-            return "writes no text";
-        }
-
         return IsDefault(model, registry) ? "default" : "";
     }
 
@@ -128,6 +125,7 @@ internal static class ModelCommand
         [
             ("model", model.Id + (IsDefault(model, registry) ? " (default)" : "")),
             ("file", model.Path ?? ""),
+            ("kind", ModelText.Kind(model.Kind)),
             ("family", model.Architecture),
             ("parameters", ModelText.Count(model.Parameters)),
             ("format", model.Quantization),
@@ -167,6 +165,7 @@ internal static class ModelCommand
         writer.WriteNumber("contextLength", model.ContextLength);
         writer.WriteString("license", model.License);
         writer.WriteString("runtime", model.Runtime);
+        writer.WriteString("kind", ModelText.Kind(model.Kind));
         writer.WriteBoolean("canChat", model.CanChat);
         writer.WriteString("error", model.Error?.Code);
         writer.WriteString("problem", model.Problem);

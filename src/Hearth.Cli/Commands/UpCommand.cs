@@ -81,7 +81,7 @@ internal static class UpCommand
         using LoadProgress progress = new(run, id);
         try
         {
-            await registry.OpenAsync(id, progress, stop);
+            (await registry.LeaseAsync(id, progress, stop)).Dispose();
             progress.Finish(string.Create(CultureInfo.InvariantCulture, $"Ready after {run.Time.GetElapsedTime(started).TotalSeconds:0.0} s. Ctrl-C stops."));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

@@ -1,10 +1,20 @@
 using System.Globalization;
+using Hearth.Inference;
 
 namespace Hearth.Cli.Models;
 
 /// <summary>Numbers of models as people say them.</summary>
 internal static class ModelText
 {
+    /// <summary>What a model is for, in a word.</summary>
+    public static string Kind(ModelKind kind) => kind switch
+    {
+        ModelKind.Chat => "chat",
+        ModelKind.Embedding => "embedding",
+        ModelKind.Rerank => "rerank",
+        _ => "other",
+    };
+
     /// <summary>Such as <c>135 M</c>; empty where unknown.</summary>
     public static string Count(long count) => count switch
     {

@@ -3,7 +3,6 @@ using Hearth.Gateway.Errors;
 using Hearth.Gateway.Requests;
 using Hearth.Inference;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 
 namespace Hearth.Gateway.OpenAi;
@@ -76,14 +75,14 @@ internal sealed partial class CompletionEndpoint(
         SetModelHeaders(context.Response.Headers, model, request);
         request.Options.ModelId = model.Id;
         request.Options.Owner = scope.Owner;
-        IChatClient client = await models.OpenAsync(model, scope, deadline.Token);
+        using ModelLease lease = await models.LeaseAsync(model, scope, deadline.Token);
 
         using Activity? activity = GatewayMetrics.Activities.StartActivity(protocol.OperationName);
         activity?.SetTag("gen_ai.operation.name", protocol.OperationName);
         activity?.SetTag("gen_ai.request.model", model.Id);
 
         var head = new AnswerHead(ids.Next(protocol.IdPrefix), time.GetUtcNow().ToUnixTimeSeconds(), model.Id);
-        var run = new GenerationRun(client, request, scope, metrics);
+        var run = new GenerationRun(lease.Chat, request, scope, metrics);
         if (request.Stream)
         {
             await StreamAsync(context, protocol, request, head, run, deadline);

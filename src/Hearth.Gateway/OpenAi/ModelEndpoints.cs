@@ -10,7 +10,7 @@ namespace Hearth.Gateway.OpenAi;
 internal sealed class ModelEndpoints(ModelRegistry registry, ModelSource models)
 {
     public Task ListAsync(HttpContext context) =>
-        WriteAsync(context, new ModelList("list", [.. registry.Models.Select(ToEntry)]), GatewayJsonContext.Wire.ModelList);
+        WriteAsync(context, new ModelList("list", [.. registry.Models.Where(static model => model.Error is null && model.Kind is not ModelKind.Other).Select(ToEntry)]), GatewayJsonContext.Wire.ModelList);
 
     /// <summary>Ids may hold slashes, so the rest of the path is the id; a client may have escaped them.</summary>
     public Task RetrieveAsync(HttpContext context)

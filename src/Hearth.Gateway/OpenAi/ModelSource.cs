@@ -1,6 +1,5 @@
 using Hearth.Gateway.Requests;
 using Hearth.Inference;
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 
 namespace Hearth.Gateway.OpenAi;
@@ -21,9 +20,9 @@ internal sealed partial class ModelSource(ModelRegistry registry, GatewayOptions
             : new InferenceException(InferenceErrors.ModelNotFound, $"The model `{id}` does not exist. GET /v1/models lists those that do.");
     }
 
-    public async ValueTask<IChatClient> OpenAsync(ModelDescriptor model, RequestScope scope, CancellationToken cancellationToken)
+    public async ValueTask<ModelLease> LeaseAsync(ModelDescriptor model, RequestScope scope, CancellationToken cancellationToken)
     {
-        Task<IChatClient> loading = registry.OpenAsync(model.Id, progress: null, cancellationToken).AsTask();
+        Task<ModelLease> loading = registry.LeaseAsync(model.Id, progress: null, cancellationToken).AsTask();
         if (loading.IsCompletedSuccessfully)
         {
             return await loading;
@@ -46,11 +45,11 @@ internal sealed partial class ModelSource(ModelRegistry registry, GatewayOptions
         }
     }
 
-    private async Task ObserveAsync(string modelId, Task<IChatClient> loading)
+    private async Task ObserveAsync(string modelId, Task<ModelLease> loading)
     {
         try
         {
-            await loading;
+            (await loading).Dispose();
         }
 #pragma warning disable CA1031 // Do not catch general exception types: nobody waits any more; the next request for the model meets the failure itself.
         catch (Exception failure)

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Hearth.Inference.Generation;
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 
 namespace Hearth.Inference.Registry;
@@ -54,7 +53,7 @@ public sealed partial class LocalModelLoader
         return scan;
     }
 
-    private ValueTask<IChatClient> OpenAsync(ModelDescriptor model, IProgress<double> progress, CancellationToken cancellationToken)
+    private ValueTask<IModelRuntime> OpenAsync(ModelDescriptor model, IProgress<double> progress, CancellationToken cancellationToken)
     {
         if (model.Error is { } error)
         {
@@ -67,26 +66,27 @@ public sealed partial class LocalModelLoader
         }
 
         // Mapping and packing block for seconds: a thread of their own, so that no request's thread is held.
-        TaskCompletionSource<IChatClient> loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource<IModelRuntime> loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Thread thread = new(() => Load(model.Id, path, progress, loaded, cancellationToken)) { Name = $"hearth-load {model.Id}", IsBackground = true };
         thread.Start();
-        return new ValueTask<IChatClient>(loaded.Task);
+        return new ValueTask<IModelRuntime>(loaded.Task);
     }
 
     private void Load(
-        string id, string path, IProgress<double> progress, TaskCompletionSource<IChatClient> loaded, CancellationToken cancellationToken)
+        string id, string path, IProgress<double> progress, TaskCompletionSource<IModelRuntime> loaded, CancellationToken cancellationToken)
     {
         long begun = _time.GetTimestamp();
         try
         {
-#pragma warning disable CA2000 // Dispose objects before losing scope: the client becomes the caller's, and with it the model.
+#pragma warning disable CA2000 // Dispose objects before losing scope: the runtime becomes the caller's, and with it the client and the model.
             LoadedModel model = LoadedModel.Load(id, path, _options, progress, cancellationToken);
             LocalChatClient client = new(model, _options, _metrics, _time, _logger, ChooseSeed);
+            ChatModelRuntime runtime = new(client, () => model.Model.WeightBytes);
 #pragma warning restore CA2000
             TimeSpan elapsed = _time.GetElapsedTime(begun);
             _metrics.Loaded(id, elapsed, error: null);
             LogLoaded(id, (long)elapsed.TotalMilliseconds, model.Model.Threads, model.Model.KernelPath.ToString(), model.ContextTokens);
-            loaded.SetResult(client);
+            loaded.SetResult(runtime);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

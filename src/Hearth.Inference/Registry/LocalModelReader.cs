@@ -15,9 +15,11 @@ internal static class LocalModelReader
         "bert", "modern-bert", "nomic-bert", "nomic-bert-moe", "neo-bert", "jina-bert-v2", "jina-bert-v3", "eurobert", "t5encoder", "clip", "gemma-embedding",
     }.ToFrozenSet(StringComparer.Ordinal);
 
+    private const string NoWeights = "The file holds a vocabulary and no weights.";
+
     public static ModelDescriptor Describe(string id, string path)
     {
-        ModelDescriptor model = new() { Id = id, Path = path, CanChat = false };
+        ModelDescriptor model = new() { Id = id, Path = path, Kind = ModelKind.Other };
         try
         {
             FileInfo file = new(path);
@@ -56,12 +58,12 @@ internal static class LocalModelReader
         };
         if (s_encoders.Contains(architecture))
         {
-            return described;
+            return file.Tensors.Count > 0 ? described with { Kind = ModelKind.Embedding } : described with { Problem = NoWeights };
         }
 
         return file.Tensors.Count > 0
             ? CheckShape(described, file)
-            : described with { Problem = "The file holds a vocabulary and no weights." };
+            : described with { Problem = NoWeights };
     }
 
     /// <summary>What the engine would refuse is told in the listing already.</summary>
@@ -70,11 +72,11 @@ internal static class LocalModelReader
         try
         {
             ModelShape.Read(file);
-            return model with { CanChat = true };
+            return model with { Kind = ModelKind.Chat };
         }
         catch (InferenceException refused)
         {
-            return model with { Error = refused.Error, Problem = refused.Message };
+            return model with { Kind = ModelKind.Chat, Error = refused.Error, Problem = refused.Message };
         }
     }
 

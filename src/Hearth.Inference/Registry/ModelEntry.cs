@@ -1,22 +1,22 @@
-using Microsoft.Extensions.AI;
-
 namespace Hearth.Inference.Registry;
 
-/// <summary>One registered model and what became of loading it.</summary>
-internal sealed class ModelEntry(ModelDescriptor descriptor, Func<IProgress<double>, CancellationToken, ValueTask<IChatClient>> open) : IAsyncDisposable
+/// <summary>One registered model, what became of loading it, and how many use it.</summary>
+internal sealed class ModelEntry(ModelDescriptor descriptor, Func<IProgress<double>, CancellationToken, ValueTask<IModelRuntime>> open) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private ModelLoad? _load;
+    private int _users;
 
     public ModelDescriptor Descriptor { get; } = descriptor;
 
-    public IChatClient? Client
+    /// <summary>True while a lease is out or somebody waits for one.</summary>
+    public bool IsBusy
     {
         get
         {
             lock (_gate)
             {
-                return _load?.Client;
+                return _users > 0;
             }
         }
     }
@@ -39,18 +39,50 @@ internal sealed class ModelEntry(ModelDescriptor descriptor, Func<IProgress<doub
         }
     }
 
-    /// <summary>The load in progress, or a new one after a failure or an abandoned one. The caller must leave it.</summary>
-    public ModelLoad JoinLoad(IProgress<double>? progress)
+    /// <summary>A lease, for which the model is loaded where it is not; whoever waits already counts as a user.</summary>
+    public async ValueTask<ModelLease> LeaseAsync(IProgress<double>? progress, CancellationToken cancellationToken)
     {
+        ModelLoad load;
         lock (_gate)
         {
+            _users++;
+            if (_load?.Runtime is { } runtime)
+            {
+                return new ModelLease(this, runtime);
+            }
+
             if (_load is null || !_load.TryJoin(progress))
             {
                 _load = new ModelLoad(open, progress);
                 _load.Start();
             }
 
-            return _load;
+            load = _load;
+        }
+
+        bool isLeased = false;
+        try
+        {
+            ModelLease lease = new(this, await load.Completion.WaitAsync(cancellationToken));
+            isLeased = true;
+            return lease;
+        }
+        finally
+        {
+            load.Leave(progress);
+            if (!isLeased)
+            {
+                Return();
+            }
+        }
+    }
+
+    /// <summary>One user less.</summary>
+    public void Return()
+    {
+        lock (_gate)
+        {
+            _users--;
         }
     }
 

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.AI;
-
 namespace Hearth.Inference.Registry;
 
 /// <summary>One attempt to load a model, shared by everybody who waits for it.</summary>
@@ -13,14 +11,14 @@ internal sealed class ModelLoad : IProgress<double>, IAsyncDisposable
 #pragma warning disable CA2213, S2930 // Dispose what is disposable: without a timer there is nothing to free, and a caller may still be leaving.
     private readonly CancellationTokenSource _abandoned = new();
 #pragma warning restore CA2213, S2930
-    private readonly TaskCompletionSource<IChatClient> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Func<IProgress<double>, CancellationToken, ValueTask<IChatClient>> _open;
+    private readonly TaskCompletionSource<IModelRuntime> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Func<IProgress<double>, CancellationToken, ValueTask<IModelRuntime>> _open;
     private readonly List<IProgress<double>> _listeners = [];
     private Task _running = Task.CompletedTask;
     private int _waiting = 1;
     private bool _isAbandoned;
 
-    public ModelLoad(Func<IProgress<double>, CancellationToken, ValueTask<IChatClient>> open, IProgress<double>? progress)
+    public ModelLoad(Func<IProgress<double>, CancellationToken, ValueTask<IModelRuntime>> open, IProgress<double>? progress)
     {
         _open = open;
         if (progress is not null)
@@ -29,10 +27,10 @@ internal sealed class ModelLoad : IProgress<double>, IAsyncDisposable
         }
     }
 
-    public Task<IChatClient> Completion => _result.Task;
+    public Task<IModelRuntime> Completion => _result.Task;
 
     /// <summary>The loaded model; null before and where loading failed.</summary>
-    public IChatClient? Client { get; private set; }
+    public IModelRuntime? Runtime { get; private set; }
 
     public void Start() => _running = RunAsync();
 
@@ -95,7 +93,10 @@ internal sealed class ModelLoad : IProgress<double>, IAsyncDisposable
     {
         await _abandoned.CancelAsync();
         await _running;
-        Client?.Dispose();
+        if (Runtime is { } runtime)
+        {
+            await runtime.DisposeAsync();
+        }
     }
 
     private async Task RunAsync()
@@ -104,7 +105,7 @@ internal sealed class ModelLoad : IProgress<double>, IAsyncDisposable
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
-            Finish(await _open(this, _abandoned.Token));
+            await FinishAsync(await _open(this, _abandoned.Token));
         }
         catch (OperationCanceledException) when (_abandoned.IsCancellationRequested)
         {
@@ -118,19 +119,19 @@ internal sealed class ModelLoad : IProgress<double>, IAsyncDisposable
         }
     }
 
-    private void Finish(IChatClient client)
+    private async ValueTask FinishAsync(IModelRuntime runtime)
     {
         lock (_gate)
         {
             if (!_isAbandoned)
             {
-                Client = client;
-                _result.SetResult(client);
+                Runtime = runtime;
+                _result.SetResult(runtime);
                 return;
             }
         }
 
-        client.Dispose();
+        await runtime.DisposeAsync();
         _result.SetCanceled(_abandoned.Token);
     }
 }

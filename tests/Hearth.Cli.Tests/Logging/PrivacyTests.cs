@@ -6,7 +6,6 @@ using Hearth.Gateway.Hosting;
 using Hearth.Inference;
 using Hearth.Testing;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -64,8 +63,8 @@ public sealed class PrivacyTests
     private static ModelRegistry Models()
     {
         ModelRegistry models = new();
-        models.Register(Descriptor("good"), (_, _) => ValueTask.FromResult<IChatClient>(TestChatClient.Saying(Secret, " ", Secret)));
-        models.Register(Descriptor("broken"), (_, _) => ValueTask.FromResult<IChatClient>(TestChatClient.FailingAfter(Secret, new FormatException(Secret))));
+        models.Register(Descriptor("good"), (_, _) => ValueTask.FromResult<IModelRuntime>(new ChatModelRuntime(TestChatClient.Saying(Secret, " ", Secret))));
+        models.Register(Descriptor("broken"), (_, _) => ValueTask.FromResult<IModelRuntime>(new ChatModelRuntime(TestChatClient.FailingAfter(Secret, new FormatException(Secret)))));
         return models;
     }
 

@@ -3,7 +3,6 @@ using Hearth.Gateway.Hosting;
 using Hearth.Inference;
 using Hearth.Testing;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hearth.Gateway.Tests.Hosting;
@@ -57,12 +56,12 @@ public sealed class HearthGatewayHostTests
     public async Task Ready_AsTheModelLoads_TurnsFrom503To200()
     {
         int loads = 0;
-        var loaded = new TaskCompletionSource<IChatClient>();
+        var loaded = new TaskCompletionSource<IModelRuntime>();
         await using GatewayFixture gateway = await GatewayFixture.StartAsync(
             registry => registry.Register(GatewayFixture.Descriptor("m"), (_, cancellationToken) =>
             {
                 loads++;
-                return new ValueTask<IChatClient>(loaded.Task.WaitAsync(cancellationToken));
+                return new ValueTask<IModelRuntime>(loaded.Task.WaitAsync(cancellationToken));
             }),
             static options => options.LoadWaitMs = 777);
 
@@ -73,7 +72,7 @@ public sealed class HearthGatewayHostTests
         gateway.Clock.Advance(TimeSpan.FromMilliseconds(777));
         using HttpResponseMessage refused = await impatient;
         Task<HttpResponseMessage> patient = gateway.PostAsync("/v1/chat/completions", GatewayFixture.ChatBody());
-        loaded.SetResult(TestChatClient.Saying("ok"));
+        loaded.SetResult(new ChatModelRuntime(TestChatClient.Saying("ok")));
         using HttpResponseMessage answered = await patient;
         using HttpResponseMessage after = await gateway.GetAsync("/health/ready");
 

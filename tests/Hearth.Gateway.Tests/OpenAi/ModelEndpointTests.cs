@@ -1,6 +1,6 @@
 using System.Net;
+using Hearth.Inference;
 using Hearth.Testing;
-using Microsoft.Extensions.AI;
 
 namespace Hearth.Gateway.Tests.OpenAi;
 
@@ -48,7 +48,7 @@ public sealed class ModelEndpointTests
     {
         foreach (string id in ids)
         {
-            registry.Register(GatewayFixture.Descriptor(id), static (_, _) => ValueTask.FromResult<IChatClient>(TestChatClient.Saying("ok")));
+            registry.Register(GatewayFixture.Descriptor(id), static (_, _) => ValueTask.FromResult<IModelRuntime>(new ChatModelRuntime(TestChatClient.Saying("ok"))));
         }
     });
 }

@@ -102,5 +102,5 @@ public sealed class OpenAiSdkTests
         new OpenAIClientOptions { Endpoint = new Uri(gateway.Url, "v1"), RetryPolicy = new ClientRetryPolicy(maxRetries: 0) });
 
     private static void Register(ModelRegistry registry, string id, Exception failure) => registry.Register(
-        GatewayFixture.Descriptor(id), (_, _) => ValueTask.FromResult<IChatClient>(new TestChatClient((_, _) => throw failure)));
+        GatewayFixture.Descriptor(id), (_, _) => ValueTask.FromResult<IModelRuntime>(new ChatModelRuntime(new TestChatClient((_, _) => throw failure))));
 }

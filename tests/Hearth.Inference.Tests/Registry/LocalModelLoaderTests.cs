@@ -12,15 +12,15 @@ public sealed class LocalModelLoaderTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task OpenAsync_ShippedModel_KnowsTheCapitalOfJapan()
+    public async Task LeaseAsync_ShippedModel_KnowsTheCapitalOfJapan()
     {
         await using ServiceProvider services = Services(new InferenceOptions());
         ModelRegistry registry = services.GetRequiredService<ModelRegistry>();
         services.GetRequiredService<LocalModelLoader>().Register(new LocalModelSources { Folders = [Path.GetDirectoryName(RepositoryPaths.DefaultModel)!] });
         ProgressLog progress = new();
 
-        IChatClient client = await registry.OpenAsync(ModelRegistry.DefaultAlias, progress, Cancellation);
-        ChatResponse response = await client.GetResponseAsync(
+        using ModelLease lease = await registry.LeaseAsync(ModelRegistry.DefaultAlias, progress, Cancellation);
+        ChatResponse response = await lease.Chat.GetResponseAsync(
             "What is the capital of Japan?", new ChatOptions { Temperature = 0, MaxOutputTokens = 32 }, Cancellation);
 
         Assert.Contains("Tokyo", response.Text, StringComparison.Ordinal);
@@ -49,7 +49,7 @@ public sealed class LocalModelLoaderTests
     }
 
     [Fact]
-    public async Task OpenAsync_FilesThatCannotChat_AreCodedErrors()
+    public async Task LeaseAsync_FilesThatCannotChat_AreCodedErrors()
     {
         using TemporaryFolder folder = new();
         await File.WriteAllTextAsync(folder.Combine("broken.gguf"), "GGUF, but not really", Cancellation);
@@ -61,10 +61,11 @@ public sealed class LocalModelLoaderTests
 
         Assert.Equal(InferenceErrors.GgufMalformed.Kind, (await FailAsync("broken")).Error.Kind);
         Assert.Same(InferenceErrors.ModelCannotChat, (await FailAsync("words")).Error);
-        Assert.NotNull(await registry.OpenAsync("fine", progress: null, Cancellation));
+        using ModelLease fine = await registry.LeaseAsync("fine", progress: null, Cancellation);
+        Assert.NotNull(fine.Chat);
 
         async Task<InferenceException> FailAsync(string id) =>
-            await Assert.ThrowsAsync<InferenceException>(async () => await registry.OpenAsync(id, progress: null, Cancellation));
+            await Assert.ThrowsAsync<InferenceException>(async () => await registry.LeaseAsync(id, progress: null, Cancellation));
     }
 
     [Fact]
@@ -76,11 +77,11 @@ public sealed class LocalModelLoaderTests
         Dictionary<string, double> sums = new(StringComparer.Ordinal);
         using MeterListener listener = Listen(services.GetRequiredService<IMeterFactory>(), sums);
         services.GetRequiredService<LocalModelLoader>().Register(new LocalModelSources { Folders = [folder.Path] });
-        IChatClient client = await services.GetRequiredService<ModelRegistry>().OpenAsync("tiny", progress: null, Cancellation);
+        using ModelLease lease = await services.GetRequiredService<ModelRegistry>().LeaseAsync("tiny", progress: null, Cancellation);
         ChatOptions options = new() { MaxOutputTokens = 5 };
         options.LogitBias = new Dictionary<int, float> { [0] = -100, [2] = -100 };
 
-        ChatResponse response = await client.GetResponseAsync("hello", options, Cancellation);
+        ChatResponse response = await lease.Chat.GetResponseAsync("hello", options, Cancellation);
         await services.DisposeAsync();
 
         Assert.Equal(1, sums["hearth.inference.generations"]);
