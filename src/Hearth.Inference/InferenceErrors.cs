@@ -273,4 +273,87 @@ public static class InferenceErrors
         "Not an embedding model",
         "The model is of a kind that does not turn text into vectors, such as a chat model.",
         "Choose an embedding model; `hearth model list` says what each can do.");
+
+    // --- 100-109 structured output ------------------------------------------------------------------------------------------
+
+    /// <summary>The schema of the answer uses something that is not supported.</summary>
+    public static readonly ErrorDefinition SchemaUnsupported = new(
+        "HEARTH-INFER-100",
+        ErrorKind.InvalidInput,
+        "Schema keyword not supported",
+        "The JSON Schema of the answer uses a keyword, or a form of one, that the engine cannot hold an answer to. It is refused, not ignored: "
+            + "what is promised is kept.",
+        "The message names the keyword and where it stands. Take it out, or say it in another way; docs/internals/structured-output.md lists what is supported.");
+
+    /// <summary>The schema of the answer is no JSON Schema.</summary>
+    public static readonly ErrorDefinition SchemaInvalid = new(
+        "HEARTH-INFER-101",
+        ErrorKind.InvalidInput,
+        "Unreadable schema",
+        "The JSON Schema of the answer gives a keyword a value it cannot have, or refers to a place that is not there.",
+        "The message names the keyword and where it stands; correct it.");
+
+    /// <summary>No answer fits what was asked for.</summary>
+    public static readonly ErrorDefinition GrammarUnsatisfiable = new(
+        "HEARTH-INFER-102",
+        ErrorKind.InvalidInput,
+        "No answer fits",
+        "The wanted form of the answer contradicts itself, or contains itself without end, so that no text has it.",
+        "Check bounds, required members and references; give a recursive member a way to end, such as `null` or not being required.");
+
+    /// <summary>The form of the answer is beyond a bound.</summary>
+    public static readonly ErrorDefinition GrammarTooLarge = new(
+        "HEARTH-INFER-103",
+        ErrorKind.InvalidInput,
+        "Form of the answer too large",
+        "The schema, pattern or grammar of the answer is larger, deeper or more branched than the bounds allow; the message names the bound.",
+        "Make it smaller: fewer alternatives, lower repetition counts, less nesting.");
+
+    /// <summary>A regular expression cannot be read, or asks for what no automaton can do.</summary>
+    public static readonly ErrorDefinition PatternInvalid = new(
+        "HEARTH-INFER-104",
+        ErrorKind.InvalidInput,
+        "Pattern not supported",
+        "A regular expression cannot be read, or uses back-references, look-around, word boundaries, Unicode properties or anchors in its middle.",
+        "The message names the place; write the pattern without them.");
+
+    /// <summary>A GBNF grammar cannot be read.</summary>
+    public static readonly ErrorDefinition GbnfInvalid = new(
+        "HEARTH-INFER-105",
+        ErrorKind.InvalidInput,
+        "Unreadable grammar",
+        "The grammar of the answer is not written in GBNF, has no rule `root`, or uses a rule that it does not have.",
+        "The message names the place; correct the grammar.");
+
+    /// <summary>A rule of a grammar begins with itself.</summary>
+    public static readonly ErrorDefinition GrammarLeftRecursive = new(
+        "HEARTH-INFER-106",
+        ErrorKind.InvalidInput,
+        "Left-recursive grammar",
+        "A rule of the grammar begins with itself, directly or through others, so that reading it would never come to a character.",
+        "Write `item (separator item)*` instead of `list separator item`.");
+
+    /// <summary>The model cannot write what comes next.</summary>
+    public static readonly ErrorDefinition GrammarStuck = new(
+        "HEARTH-INFER-107",
+        ErrorKind.Unprocessable,
+        "Model cannot write the form",
+        "The wanted form of the answer asks for a character that no token of the model can begin.",
+        "Use characters that the model knows, or another model.");
+
+    /// <summary>An answer can be read in too many ways at once.</summary>
+    public static readonly ErrorDefinition GrammarAmbiguous = new(
+        "HEARTH-INFER-108",
+        ErrorKind.InvalidInput,
+        "Form of the answer too ambiguous",
+        "While the answer was written, it could be read in more ways at once, or was nested deeper, than the bounds allow.",
+        "Make alternatives differ early, and bound the nesting.");
+
+    /// <summary>More than one form was asked for.</summary>
+    public static readonly ErrorDefinition ConstraintConflict = new(
+        "HEARTH-INFER-109",
+        ErrorKind.InvalidInput,
+        "More than one form of the answer",
+        "The request asks for more than one of JSON, a regular expression and a grammar.",
+        "Ask for one of them.");
 }
