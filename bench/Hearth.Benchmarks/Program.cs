@@ -20,9 +20,9 @@ if (args is ["speed", .. var choice])
     return 0;
 }
 
-if (args is ["parity"])
+if (args is ["parity", .. var families])
 {
-    return ParityCheck.Run(output) ? 0 : 1;
+    return ParityCheck.Run(output, families) ? 0 : 1;
 }
 
 if (args is ["startup"])
@@ -41,5 +41,5 @@ if (args is ["models"])
     return 0;
 }
 
-await output.WriteLineAsync("usage: Hearth.Benchmarks speed [--model TEXT] [--threads N] [--cell TEXT] [--out FILE] | parity | startup | models | kernels [--path PATH] [--format FORMAT] [--batches true] [--seconds N]");
+await output.WriteLineAsync("usage: Hearth.Benchmarks speed [--model TEXT] [--threads N] [--cell TEXT] [--out FILE] | parity [FAMILY...] | startup | models | kernels [--path PATH] [--format FORMAT] [--batches true] [--seconds N]");
 return 2;

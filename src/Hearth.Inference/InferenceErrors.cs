@@ -138,7 +138,7 @@ public static class InferenceErrors
         "HEARTH-INFER-041",
         ErrorKind.Unprocessable,
         "Unsupported model feature",
-        "The model is of a known family but needs something that Hearth does not compute: scaled positions, experts, or layers of different shape. "
+        "The model is of a known family but needs something that Hearth does not compute, such as an unusual scaling of positions or layers of different shape. "
             + "Computing without it would give wrong answers.",
         "Take another model of the family, or a version of this one without that feature.");
 

@@ -29,7 +29,9 @@ internal static class ParityCheck
     private const int ContextTokens = 64;
 
     /// <summary>Prints a row per model; true when every one is within its bound.</summary>
-    public static bool Run(TextWriter output)
+    /// <param name="output">Where to.</param>
+    /// <param name="families">Which families; none for all.</param>
+    public static bool Run(TextWriter output, IReadOnlyCollection<string> families)
     {
         LlamaLibrary library = new(RepositoryPaths.LlamaCppLibraries);
         string folder = Directory.CreateTempSubdirectory("hearth-parity-").FullName;
@@ -38,37 +40,24 @@ internal static class ParityCheck
         output.WriteLine("|---|---|--:|--:|--:|---|");
         try
         {
-            foreach (string architecture in (string[])["llama", "qwen2", "qwen3"])
+            foreach ((string architecture, TensorFormat format) in Cases().Where(model => families.Count == 0 || families.Contains(model.Architecture, StringComparer.Ordinal)))
             {
-                foreach (TensorFormat format in Enum.GetValues<TensorFormat>())
+                string path = Path.Combine(folder, $"{architecture}.{format}.gguf");
+                ModelOf(architecture, format).Save(path);
+                double fast = Compare(library, path, isExact: false);
+                double exact = Compare(library, path, isExact: true);
+                double bound = format switch
                 {
-                    TinyModel model = new()
-                    {
-                        Architecture = architecture,
-                        Format = format,
-                        Width = 256,
-                        Heads = 4,
-                        KeyValueHeads = 2,
-                        HeadDimension = 64,
-                        FeedForwardWidth = 512,
-                    };
-                    string path = Path.Combine(folder, $"{architecture}.{format}.gguf");
-                    model.Save(path);
-                    double fast = Compare(library, path, isExact: false);
-                    double exact = Compare(library, path, isExact: true);
-                    double bound = format switch
-                    {
-                        TensorFormat.F32 or TensorFormat.F16 => FloatMax,
-                        TensorFormat.BF16 => BrainFloatMax,
-                        _ => QuantizedMax,
-                    };
-                    bool isWithin = fast <= bound && exact <= bound;
-                    isGood &= isWithin;
-                    output.WriteLine(string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"| {architecture} | {format} | {fast:0.0000} | {exact:0.0000} | {bound} | {(isWithin ? "ok" : "TOO FAR")} |"));
-                    File.Delete(path);
-                }
+                    TensorFormat.F32 or TensorFormat.F16 => FloatMax,
+                    TensorFormat.BF16 => BrainFloatMax,
+                    _ => QuantizedMax,
+                };
+                bool isWithin = fast <= bound && exact <= bound;
+                isGood &= isWithin;
+                output.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {architecture} | {format} | {fast:0.0000} | {exact:0.0000} | {bound} | {(isWithin ? "ok" : "TOO FAR")} |"));
+                File.Delete(path);
             }
         }
         finally
@@ -78,6 +67,42 @@ internal static class ParityCheck
 
         return isGood;
     }
+
+    /// <summary>Every format once, every family in the formats that it is met in.</summary>
+    private static IEnumerable<(string Architecture, TensorFormat Format)> Cases()
+    {
+        foreach (string architecture in (string[])["llama", "qwen2", "qwen3"])
+        {
+            foreach (TensorFormat format in Enum.GetValues<TensorFormat>())
+            {
+                yield return (architecture, format);
+            }
+        }
+
+        foreach (string architecture in (string[])["smollm3", "phi3", "gemma3", "qwen3moe", "gpt-oss", "bitnet"])
+        {
+            yield return (architecture, TensorFormat.F32);
+            yield return (architecture, TensorFormat.Q8_0);
+            yield return (architecture, architecture is "gpt-oss" ? TensorFormat.MXFP4 : TensorFormat.Q4_K);
+        }
+
+        yield return ("bitnet", TensorFormat.TQ1_0);
+        yield return ("bitnet", TensorFormat.TQ2_0);
+    }
+
+    private static TinyModel ModelOf(string architecture, TensorFormat format) => new()
+    {
+        Architecture = architecture,
+        Format = format,
+        Layers = architecture is "smollm3" ? 5 : architecture is "gemma3" ? 4 : 2,
+        Width = 256,
+        Heads = 4,
+        KeyValueHeads = 2,
+        HeadDimension = 64,
+        FeedForwardWidth = 512,
+        ExpertWidth = 256,
+        Metadata = architecture is "gemma3" ? static writer => writer.Add("gemma3.attention.sliding_window_pattern", 2u) : null,
+    };
 
     /// <summary>The root mean square of the differences over that of the peer's scores, over all positions.</summary>
     private static double Compare(LlamaLibrary library, string path, bool isExact)

@@ -22,7 +22,7 @@ internal sealed unsafe class ForwardBuffers : IDisposable
     {
         _shape = shape;
         TokensMax = BatchTokens;
-        PartialFloats = SegmentAttention.PartialFloats(shape.HeadDimension);
+        PartialFloats = shape.LayerShapes.Max(static layer => layer.Heads * SegmentAttention.PartialFloats(layer.HeadDimension));
         ScratchFloats = AttentionScratchFloats(shape);
         _memory = new NativeFloats(CountFloats(shape, threads));
         float* next = _memory.Pointer;
@@ -33,12 +33,12 @@ internal sealed unsafe class ForwardBuffers : IDisposable
         Attended = Take(ref next, (long)TokensMax * shape.QueryWidth);
         Keys = Take(ref next, (long)TokensMax * shape.KeyValueWidth);
         Values = Take(ref next, (long)TokensMax * shape.KeyValueWidth);
-        Gates = Take(ref next, (long)TokensMax * shape.FeedForwardWidth);
-        Ups = Take(ref next, (long)TokensMax * shape.FeedForwardWidth);
+        Gates = Take(ref next, (long)TokensMax * FeedForwardWidth(shape));
+        Ups = Take(ref next, (long)TokensMax * FeedForwardWidth(shape));
         Scratch = Take(ref next, ScratchFloats * threads);
         Activations = new ActivationBuffer(ColumnsMax(shape), TokensMax);
         _logits = new NativeFloats(shape.Vocabulary);
-        _partials = new NativeFloats((long)shape.Heads * PartialFloats);
+        _partials = new NativeFloats(PartialFloats);
     }
 
     /// <summary>The most tokens of one pass.</summary>
@@ -73,10 +73,11 @@ internal sealed unsafe class ForwardBuffers : IDisposable
     /// <summary>One row per token whose scores are wanted.</summary>
     public float* Logits => _logits.Pointer;
 
-    /// <summary><c>[segment][head]</c>, each <see cref="PartialFloats"/>: one token's attention before segments are joined.</summary>
+    /// <summary><c>[segment][head]</c>: one token's attention before segments are joined.</summary>
     public float* DecodePartials => _partials.Pointer;
 
-    public int PartialFloats { get; }
+    /// <summary>Floats of one segment's partial results, all heads of the layer that has most.</summary>
+    private int PartialFloats { get; }
 
     /// <summary>The input of the next matrices, in the kernels' form.</summary>
     public ActivationBuffer Activations { get; }
@@ -95,7 +96,7 @@ internal sealed unsafe class ForwardBuffers : IDisposable
     public void RequireLogits(int rows) => Grow(ref _logits, (long)rows * _shape.Vocabulary);
 
     /// <summary>Makes room for the partial results of a token that sees this many segments.</summary>
-    public void RequirePartials(int segments) => Grow(ref _partials, (long)segments * _shape.Heads * PartialFloats);
+    public void RequirePartials(int segments) => Grow(ref _partials, (long)segments * PartialFloats);
 
     /// <summary>Attention scratch of one thread.</summary>
     public float* WorkerScratch(int worker) => Scratch + (worker * ScratchFloats);
@@ -108,18 +109,22 @@ internal sealed unsafe class ForwardBuffers : IDisposable
         _memory.Dispose();
     }
 
-    private static int ColumnsMax(ModelShape shape) => Math.Max(shape.Width, Math.Max(shape.QueryWidth, shape.FeedForwardWidth));
+    private static int ColumnsMax(ModelShape shape) => Math.Max(shape.Width, Math.Max(shape.QueryWidth, FeedForwardWidth(shape)));
+
+    /// <summary>Of the dense layers, and of the expert that every token goes to.</summary>
+    private static int FeedForwardWidth(ModelShape shape) =>
+        Math.Max(shape.Experts?.SharedWidth ?? 0, shape.LayerShapes.Max(static layer => layer.HasExperts ? 1 : layer.FeedForwardWidth));
 
     /// <summary>A block of prompt tokens needs two partial results per row, and the kernel's scratch.</summary>
-    private static long AttentionScratchFloats(ModelShape shape)
+    private static long AttentionScratchFloats(ModelShape shape) => shape.LayerShapes.Max(static layer =>
     {
-        long rows = (long)PromptAttentionStage.BlockTokens(shape) * (shape.Heads / shape.KeyValueHeads);
-        return Align((2 * rows * SegmentAttention.PartialFloats(shape.HeadDimension)) + SegmentAttention.ScratchFloats(shape.HeadDimension));
-    }
+        long rows = (long)PromptAttentionStage.BlockTokens(layer) * layer.GroupHeads;
+        return Align((2 * rows * SegmentAttention.PartialFloats(layer.HeadDimension)) + SegmentAttention.ScratchFloats(layer.HeadDimension));
+    });
 
     private static long CountFloats(ModelShape shape, int threads)
     {
-        long perToken = (3L * shape.Width) + (2L * shape.QueryWidth) + (2L * shape.KeyValueWidth) + (2L * shape.FeedForwardWidth);
+        long perToken = (3L * shape.Width) + (2L * shape.QueryWidth) + (2L * shape.KeyValueWidth) + (2L * FeedForwardWidth(shape));
         const int Arrays = 10;
         return (BatchTokens * perToken) + (AttentionScratchFloats(shape) * threads) + (Arrays * 32);
     }

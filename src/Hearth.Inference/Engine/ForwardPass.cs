@@ -23,7 +23,8 @@ internal sealed unsafe class ForwardPass : IDisposable
     private readonly ModelShape _shape;
     private readonly ComputePool _compute;
     private readonly ForwardBuffers _buffers;
-    private readonly RotaryTable _rotary;
+    private readonly RotaryTable[] _rotaries;
+    private readonly ExpertLayer? _experts;
     private readonly EmbedStage _embed;
     private readonly NormalizeStage _normalize;
     private readonly ProjectStage _project;
@@ -40,16 +41,17 @@ internal sealed unsafe class ForwardPass : IDisposable
         _shape = model.Shape;
         _compute = model.Compute;
         _buffers = new ForwardBuffers(_shape, _compute.Threads);
-        _rotary = new RotaryTable(
-            _shape.Architecture.RotaryStyle, _shape.RotaryDimension, _shape.RotaryBase, model.Weights.RotaryFactors, _shape.ContextLength);
-        _embed = new EmbedStage(_buffers, model.Weights.Embedding, _shape.Width);
+        _rotaries = [.. _shape.Rotaries.Select((rotary, index) => new RotaryTable(
+            _shape.Architecture.RotaryStyle, rotary.Dimension, rotary.Base, model.Weights.RotaryFactors[index], _shape.ContextLength, rotary.Scaling))];
+        _embed = new EmbedStage(_buffers, model.Weights.Embedding, _shape);
         _normalize = new NormalizeStage(_buffers, _shape, model.IsExact);
         _project = new ProjectStage(_buffers, model.IsExact);
-        _rotate = new RotateStage(_buffers, _shape, _rotary, model.Pool);
-        _tokenAttention = new TokenAttentionStage(_buffers, _shape, model.Pool);
-        _promptAttention = new PromptAttentionStage(_buffers, _shape, model.Pool);
-        _quantize = new QuantizeStage(_buffers);
-        _gate = new GateStage(_buffers, _shape, model.IsExact);
+        _rotate = new RotateStage(_buffers, _shape, _rotaries, model.Pool);
+        _tokenAttention = new TokenAttentionStage(_buffers, model.Pool);
+        _promptAttention = new PromptAttentionStage(_buffers, model.Pool);
+        _quantize = new QuantizeStage(_buffers.Activations, _shape, model.IsExact);
+        _gate = new GateStage(_shape, model.IsExact);
+        _experts = _shape.Experts is null ? null : new ExpertLayer(_shape, _shape.Experts, _buffers, _compute, model.IsExact);
     }
 
     public int BatchTokensMax => _buffers.TokensMax;
@@ -72,7 +74,7 @@ internal sealed unsafe class ForwardPass : IDisposable
         for (int layer = 0; layer < layers.Length; layer++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Attention(layers[layer], layer);
+            Attention(layers[layer], layer, layer == 0 ? null : layers[layer - 1]);
             FeedForward(layers[layer]);
         }
 
@@ -92,7 +94,12 @@ internal sealed unsafe class ForwardPass : IDisposable
         }
 
         _isDisposed = true;
-        _rotary.Dispose();
+        foreach (RotaryTable rotary in _rotaries)
+        {
+            rotary.Dispose();
+        }
+
+        _experts?.Dispose();
         _buffers.Dispose();
     }
 
@@ -105,16 +112,14 @@ internal sealed unsafe class ForwardPass : IDisposable
             positions = Math.Max(positions, span.Position + span.Count);
         }
 
-        _rotary.Require(positions);
+        foreach (RotaryTable rotary in _rotaries)
+        {
+            rotary.Require(positions);
+        }
+
         _buffers.RequireLogits(batch.LogitRowCount);
-        if (batch.Tokens == 1)
-        {
-            _buffers.RequirePartials(_tokenAttention.Segments);
-        }
-        else
-        {
-            _promptAttention.Load(batch);
-        }
+        _buffers.RequirePartials(batch.Tokens == 1 ? (positions + KeyValuePool.SegmentPositions - 1) / KeyValuePool.SegmentPositions : 0);
+        _promptAttention.Clear();
     }
 
     /// <summary>Gathers the rows whose scores are wanted and multiplies them with the output matrix.</summary>
@@ -126,68 +131,83 @@ internal sealed unsafe class ForwardPass : IDisposable
             return;
         }
 
+        float* deltaNorm = _model.Weights.Layers[^1].FeedForwardPostNorm;
         for (int index = 0; index < rows.Length; index++)
         {
             float* hidden = _buffers.Hidden + ((long)rows[index] * _shape.Width);
-            ResidualSum.Add(hidden, _buffers.Delta + ((long)rows[index] * _shape.Width), _shape.Width);
+            float* delta = _buffers.Delta + ((long)rows[index] * _shape.Width);
+            if (deltaNorm is not null)
+            {
+                RmsNorm.Apply(delta, deltaNorm, delta, _shape.Width, _shape.NormEpsilon);
+            }
+
+            ResidualSum.Add(hidden, delta, _shape.Width);
             RmsNorm.Apply(hidden, _model.Weights.OutputNorm, _buffers.Normalized + ((long)index * _shape.Width), _shape.Width, _shape.NormEpsilon);
         }
 
         LoadActivations(_buffers.Normalized, _shape.Width, rows.Length);
-        if (!_model.IsExact)
-        {
-            Run(_quantize, _buffers.Activations.Tiles, 4);
-        }
+        _quantize.Load(_buffers.Normalized, norm: null);
+        Run(_quantize, _buffers.Activations.Tiles, 4);
 
         Project(_project.From(_buffers.Normalized, rows.Length).Add(_model.Weights.Output, _buffers.Logits), rows.Length);
+        for (int index = 0; _shape.LogitCap > 0f && index < rows.Length; index++)
+        {
+            SoftCap.Apply(_buffers.Logits + ((long)index * _shape.Vocabulary), _shape.Vocabulary, _shape.LogitCap);
+        }
     }
 
-    private void Attention(LayerWeights weights, int layer)
+    private void Attention(LayerWeights weights, int layer, LayerWeights? before)
     {
-        Normalize(weights.AttentionNorm, addsDelta: layer > 0);
+        Normalize(weights.AttentionNorm, addsDelta: before is not null, before is null ? null : before.FeedForwardPostNorm);
         _project.From(_buffers.Normalized, _buffers.Tokens)
             .Add(weights.Query, _buffers.Queries).Add(weights.Key, _buffers.Keys).Add(weights.Value, _buffers.Values);
         Project(_project, _buffers.Tokens);
         _rotate.Layer = layer;
-        _rotate.QueryNorm = weights.QueryNorm;
-        _rotate.KeyNorm = weights.KeyNorm;
+        _rotate.Weights = weights;
         Run(_rotate, _buffers.Tokens, 8);
         if (_buffers.Tokens == 1)
         {
-            _tokenAttention.Layer = layer;
+            _tokenAttention.Load(layer, weights);
             Run(_tokenAttention, _tokenAttention.Items, 1);
             _tokenAttention.Join();
         }
         else
         {
-            _promptAttention.Layer = layer;
+            _promptAttention.Load(layer, weights);
             Run(_promptAttention, _promptAttention.Items, 1);
         }
 
-        LoadActivations(_buffers.Attended, _shape.QueryWidth, _buffers.Tokens);
-        if (!_model.IsExact)
-        {
-            Run(_quantize, _buffers.Activations.Tiles, 4);
-        }
-
+        int width = weights.Shape.QueryWidth;
+        LoadActivations(_buffers.Attended, width, _buffers.Tokens);
+        _quantize.Load(_buffers.Attended, weights.AttentionSubNorm);
+        Run(_quantize, _buffers.Activations.Tiles, 4);
         Project(_project.From(_buffers.Attended, _buffers.Tokens).Add(weights.AttentionOutput, _buffers.Delta), _buffers.Tokens);
     }
 
     private void FeedForward(LayerWeights weights)
     {
-        Normalize(weights.FeedForwardNorm, addsDelta: true);
-        _project.From(_buffers.Normalized, _buffers.Tokens).Add(weights.Gate, _buffers.Gates).Add(weights.Up, _buffers.Ups);
-        Project(_project, _buffers.Tokens);
-        LoadActivations(_buffers.Gates, _shape.FeedForwardWidth, _buffers.Tokens);
+        Normalize(weights.FeedForwardNorm, addsDelta: true, weights.AttentionPostNorm);
+        _project.From(_buffers.Normalized, _buffers.Tokens);
+        if (weights.Experts is { } experts)
+        {
+            Project(_project.Add(experts.Router, _experts!.Scores), _buffers.Tokens);
+            _experts.Run(experts);
+            return;
+        }
+
+        Project(_project.Add(weights.Gate!, _buffers.Gates).Add(weights.Up!, _buffers.Ups), _buffers.Tokens);
+        LoadActivations(_buffers.Gates, weights.Shape.FeedForwardWidth, _buffers.Tokens);
+        _gate.Load(_buffers.Gates, _buffers.Ups, _buffers.Activations, weights.FeedForwardSubNorm);
         Run(_gate, _buffers.Activations.Tiles, 1);
-        Project(_project.From(_buffers.Gates, _buffers.Tokens).Add(weights.Down, _buffers.Delta), _buffers.Tokens);
+        Project(_project.From(_buffers.Gates, _buffers.Tokens).Add(weights.Down!, _buffers.Delta), _buffers.Tokens);
     }
 
-    private void Normalize(float* weights, bool addsDelta)
+    private void Normalize(float* weights, bool addsDelta, float* deltaWeights)
     {
         LoadActivations(_buffers.Normalized, _shape.Width, _buffers.Tokens);
         _normalize.Weights = weights;
         _normalize.AddsDelta = addsDelta;
+        _normalize.DeltaWeights = deltaWeights;
         Run(_normalize, _buffers.Activations.Tiles, 4);
     }
 

@@ -66,7 +66,7 @@ internal sealed class LanguageModel : IDisposable
         ComputePool compute = new(settings.Threads);
         try
         {
-            ModelWeights weights = ModelWeights.Load(file, shape, settings.KernelPath, compute, progress, cancellationToken);
+            ModelWeights weights = ModelWeights.Load(file, shape, settings with { ContextTokens = contextTokens }, compute, progress, cancellationToken);
             return new LanguageModel(shape, weights, compute, settings);
         }
         catch
@@ -123,10 +123,10 @@ internal sealed class LanguageModel : IDisposable
         long packed = 0;
         foreach (GgufTensor tensor in file.Tensors.Values)
         {
-            packed += tensor.Format is TensorFormat.F32 or TensorFormat.F16 or TensorFormat.BF16 ? 0 : tensor.LengthBytes + (tensor.LengthBytes / 16);
+            packed += tensor.Format is TensorFormat.F32 or TensorFormat.F16 or TensorFormat.BF16 ? 0 : tensor.LengthBytes + (tensor.LengthBytes / (tensor.Format is TensorFormat.TQ1_0 ? 4 : 16));
         }
 
         long cache = KeyValuePool.EstimateBytes(FormatFor(isExact), shape.KeyValueLayers(), contextTokens);
-        return packed + cache + ForwardBuffers.EstimateBytes(shape);
+        return packed + cache + ForwardBuffers.EstimateBytes(shape) + (shape.Experts is null ? 0 : ExpertLayer.EstimateBytes(shape, shape.Experts));
     }
 }

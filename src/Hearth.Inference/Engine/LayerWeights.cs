@@ -2,9 +2,11 @@ using Hearth.Compute;
 
 namespace Hearth.Inference.Engine;
 
-/// <summary>The weights of one transformer block. Pointers are into <see cref="ModelWeights.Vectors"/>.</summary>
-internal sealed unsafe class LayerWeights : IDisposable
+/// <summary>The weights of one transformer block. All belong to <see cref="ModelWeights"/>; pointers are into its vectors.</summary>
+internal sealed unsafe class LayerWeights
 {
+    public required LayerShape Shape { get; init; }
+
     public required WeightMatrix Query { get; init; }
 
     public required WeightMatrix Key { get; init; }
@@ -13,11 +15,15 @@ internal sealed unsafe class LayerWeights : IDisposable
 
     public required WeightMatrix AttentionOutput { get; init; }
 
-    public required WeightMatrix Gate { get; init; }
+    /// <summary>Null where the layer is a mixture, as are <see cref="Up"/> and <see cref="Down"/>.</summary>
+    public required WeightMatrix? Gate { get; init; }
 
-    public required WeightMatrix Up { get; init; }
+    public required WeightMatrix? Up { get; init; }
 
-    public required WeightMatrix Down { get; init; }
+    public required WeightMatrix? Down { get; init; }
+
+    /// <summary>Null where the layer is no mixture.</summary>
+    public required ExpertWeights? Experts { get; init; }
 
     public required float* AttentionNorm { get; init; }
 
@@ -29,13 +35,18 @@ internal sealed unsafe class LayerWeights : IDisposable
     /// <inheritdoc cref="QueryNorm"/>
     public required float* KeyNorm { get; init; }
 
-    public IEnumerable<WeightMatrix> Matrices => [Query, Key, Value, AttentionOutput, Gate, Up, Down];
+    /// <summary>For what attention adds; null for none.</summary>
+    public required float* AttentionPostNorm { get; init; }
 
-    public void Dispose()
-    {
-        foreach (WeightMatrix matrix in Matrices)
-        {
-            matrix.Dispose();
-        }
-    }
+    /// <summary>For what the feed-forward part adds; null for none.</summary>
+    public required float* FeedForwardPostNorm { get; init; }
+
+    /// <summary>For the input of <see cref="AttentionOutput"/>; null for none.</summary>
+    public required float* AttentionSubNorm { get; init; }
+
+    /// <summary>For the input of <see cref="Down"/>; null for none.</summary>
+    public required float* FeedForwardSubNorm { get; init; }
+
+    /// <summary>One score per query head; null for none.</summary>
+    public required float* Sinks { get; init; }
 }

@@ -14,6 +14,9 @@ internal static class ModelLimits
 
     public const int FeedForwardWidthMax = 1_048_576;
 
+    /// <summary>llama.cpp's bound.</summary>
+    public const int ExpertsMax = 1_024;
+
     public const int VocabularyMax = 4_194_304;
 
     public const int ContextLengthMax = 16_777_216;

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Collections.Immutable;
 using Hearth.Compute.Numerics;
 using Hearth.Inference.Gguf;
 
@@ -34,23 +34,57 @@ internal sealed record ModelShape
     /// <summary>Added to the mean square in every normalisation.</summary>
     public required float NormEpsilon { get; init; }
 
-    /// <summary>Elements of a head that turn with the position; even, at most <see cref="HeadDimension"/>.</summary>
-    public required int RotaryDimension { get; init; }
+    /// <summary>The ways of turning heads that layers choose from.</summary>
+    public required ImmutableArray<RotaryShape> Rotaries { get; init; }
 
-    public required float RotaryBase { get; init; }
+    /// <summary>The blocks, one by one.</summary>
+    public required ImmutableArray<LayerShape> LayerShapes { get; init; }
 
-    /// <summary>Elements of all query heads.</summary>
-    public int QueryWidth => Heads * HeadDimension;
+    /// <summary>The mixture that some layers are; null where none is.</summary>
+    public ExpertShape? Experts { get; init; }
 
-    /// <summary>Elements of all key heads, and of all value heads.</summary>
-    public int KeyValueWidth => KeyValueHeads * HeadDimension;
+    /// <summary>What embeddings are multiplied by.</summary>
+    public float EmbeddingScale { get; init; } = 1f;
+
+    /// <summary>Logits stay between this and its negative, by tanh; 0 for as they are.</summary>
+    public float LogitCap { get; init; }
+
+    /// <summary>Elements of all query heads, of the layer that has most.</summary>
+    public int QueryWidth => LayerShapes.Max(static layer => layer.QueryWidth);
+
+    /// <summary>Elements of all key heads, of the layer that has most.</summary>
+    public int KeyValueWidth => LayerShapes.Max(static layer => layer.KeyValueWidth);
 
     /// <summary>What each layer keeps per position.</summary>
-    public KeyValueLayer[] KeyValueLayers()
+    public KeyValueLayer[] KeyValueLayers() => [.. LayerShapes.Select(static layer => new KeyValueLayer(layer.KeyValueHeads, layer.HeadDimension))];
+
+    /// <summary>The same shape with other layers.</summary>
+    public ModelShape WithLayers(Func<LayerShape, int, LayerShape> change) => this with { LayerShapes = [.. LayerShapes.Select(change)] };
+
+    /// <summary>The same shape with layers that are mixtures.</summary>
+    public ModelShape WithExperts(ExpertShape experts) =>
+        WithLayers(static (layer, _) => layer with { HasExperts = true }) with { Experts = experts };
+
+    /// <summary>The same shape with a window in all layers but every n-th, or as the file says.</summary>
+    /// <param name="reader">Of the file.</param>
+    /// <param name="window">Positions that such layers see.</param>
+    /// <param name="patternLayers">Every how many layers one sees everything, where the file says nothing.</param>
+    /// <param name="slowBase">The rotary base of layers with a window, where the file says nothing; null for that of the others, scaling included.</param>
+    public ModelShape WithWindow(ShapeReader reader, int window, int patternLayers, float? slowBase)
     {
-        KeyValueLayer[] layers = new KeyValueLayer[Layers];
-        Array.Fill(layers, new KeyValueLayer(KeyValueHeads, HeadDimension));
-        return layers;
+        const string Pattern = "attention.sliding_window_pattern";
+        bool[]? flags = reader.IsArray(Pattern) ? reader.LayerFlags(Pattern, Layers) : null;
+        int pattern = flags is null ? reader.Optional(Pattern, ModelLimits.LayersMax, patternLayers) : 0;
+        RotaryShape full = Rotaries[0];
+        RotaryShape slow = new()
+        {
+            Dimension = full.Dimension,
+            Base = reader.Positive("rope.freq_base_swa", 1e12f, slowBase ?? full.Base),
+            Scaling = slowBase is null ? full.Scaling : RotaryScaling.None,
+        };
+        return WithLayers((layer, index) => HasWindow(index) ? layer with { Window = window, Rotary = 1 } : layer) with { Rotaries = [full, slow] };
+
+        bool HasWindow(int layer) => flags is null ? layer % pattern < pattern - 1 : flags[layer];
     }
 
     /// <summary>Reads and checks the hyper-parameters.</summary>
@@ -68,49 +102,66 @@ internal sealed record ModelShape
                 InferenceErrors.ArchitectureUnsupported, $"The architecture is {GgufText.Quote(name)}; supported are {ModelArchitecture.SupportedNames}.");
         }
 
-        RefuseUnsupportedFeatures(metadata, name);
-        int width = Required(metadata, $"{name}.embedding_length", ModelLimits.WidthMax);
-        int heads = Required(metadata, $"{name}.attention.head_count", ModelLimits.HeadsMax);
-        int keyValueHeads = Optional(metadata, $"{name}.attention.head_count_kv", ModelLimits.HeadsMax, heads);
-        int headDimension = ReadHeadDimension(metadata, name, width, heads);
-        int rotary = Optional(metadata, $"{name}.rope.dimension_count", ModelLimits.HeadDimensionMax, headDimension);
-        Require(heads % keyValueHeads == 0, $"{heads} query heads do not divide among {keyValueHeads} key/value heads");
-        Require(headDimension % 2 == 0, $"the head dimension {headDimension} is odd");
-        Require(rotary % 2 == 0 && rotary <= headDimension, $"{rotary} of {headDimension} elements of a head cannot turn");
-        return new ModelShape
+        ShapeReader reader = new(metadata, name);
+        RefuseUnsupportedFeatures(reader, name, architecture);
+        int width = reader.Required("embedding_length", ModelLimits.WidthMax);
+        int heads = reader.Required("attention.head_count", ModelLimits.HeadsMax);
+        int keyValueHeads = reader.Optional("attention.head_count_kv", ModelLimits.HeadsMax, heads);
+        int headDimension = ReadHeadDimension(reader, width, heads);
+        int rotary = reader.Optional("rope.dimension_count", ModelLimits.HeadDimensionMax, headDimension);
+        ShapeReader.Require(heads % keyValueHeads == 0, $"{heads} query heads do not divide among {keyValueHeads} key/value heads");
+        ShapeReader.Require(headDimension % 2 == 0, $"the head dimension {headDimension} is odd");
+        ShapeReader.Require(rotary % 2 == 0 && rotary <= headDimension, $"{rotary} of {headDimension} elements of a head cannot turn");
+        int layers = reader.Required("block_count", ModelLimits.LayersMax);
+        int contextLength = reader.Required("context_length", ModelLimits.ContextLengthMax);
+        LayerShape layer = new()
+        {
+            Heads = heads,
+            KeyValueHeads = keyValueHeads,
+            HeadDimension = headDimension,
+            FeedForwardWidth = reader.Required("feed_forward_length", ModelLimits.FeedForwardWidthMax),
+            AttentionScale = 1f / MathF.Sqrt(headDimension),
+        };
+        ModelShape shape = new()
         {
             Architecture = architecture,
-            Layers = Required(metadata, $"{name}.block_count", ModelLimits.LayersMax),
+            Layers = layers,
             Width = width,
             Heads = heads,
             KeyValueHeads = keyValueHeads,
             HeadDimension = headDimension,
-            FeedForwardWidth = Required(metadata, $"{name}.feed_forward_length", ModelLimits.FeedForwardWidthMax),
+            FeedForwardWidth = layer.FeedForwardWidth,
             Vocabulary = ReadVocabulary(file),
-            ContextLength = Required(metadata, $"{name}.context_length", ModelLimits.ContextLengthMax),
-            NormEpsilon = ReadPositive(metadata, $"{name}.attention.layer_norm_rms_epsilon", 1f, null),
-            RotaryDimension = rotary,
-            RotaryBase = ReadPositive(metadata, $"{name}.rope.freq_base", 1e12f, 10_000f),
+            ContextLength = contextLength,
+            NormEpsilon = reader.Positive("attention.layer_norm_rms_epsilon", 1f, null),
+            EmbeddingScale = architecture.ScalesEmbedding ? MathF.Sqrt(width) : 1f,
+            Rotaries =
+            [
+                new RotaryShape
+                {
+                    Dimension = rotary,
+                    Base = reader.Positive("rope.freq_base", 1e12f, 10_000f),
+                    Scaling = ReadScaling(reader, contextLength),
+                    FactorTensors = [TensorNames.RotaryFactors],
+                },
+            ],
+            LayerShapes = [.. Enumerable.Repeat(layer, layers)],
         };
+        return architecture.Refine?.Invoke(reader, shape) ?? shape;
     }
 
-    private static int ReadHeadDimension(GgufMetadata metadata, string name, int width, int heads)
+    private static int ReadHeadDimension(ShapeReader reader, int width, int heads)
     {
-        string key = $"{name}.attention.key_length";
-        int headDimension;
-        if (metadata.Contains(key))
+        int headDimension = reader.Optional("attention.key_length", ModelLimits.HeadDimensionMax, 0);
+        if (headDimension == 0)
         {
-            headDimension = Required(metadata, key, ModelLimits.HeadDimensionMax);
-        }
-        else
-        {
-            Require(width % heads == 0, $"{heads} heads do not divide the width {width}");
+            ShapeReader.Require(width % heads == 0, $"{heads} heads do not divide the width {width}");
             headDimension = width / heads;
-            Require(headDimension <= ModelLimits.HeadDimensionMax, $"a head of {headDimension} elements is too long");
+            ShapeReader.Require(headDimension <= ModelLimits.HeadDimensionMax, $"a head of {headDimension} elements is too long");
         }
 
-        int values = Optional(metadata, $"{name}.attention.value_length", ModelLimits.HeadDimensionMax, headDimension);
-        Require(values == headDimension, $"keys have {headDimension} elements per head, values {values}");
+        int values = reader.Optional("attention.value_length", ModelLimits.HeadDimensionMax, headDimension);
+        ShapeReader.Require(values == headDimension, $"keys have {headDimension} elements per head, values {values}");
         return headDimension;
     }
 
@@ -122,60 +173,53 @@ internal sealed record ModelShape
         }
 
         long rows = embedding.Dimensions[1];
-        Require(rows <= ModelLimits.VocabularyMax, $"a vocabulary of {rows} tokens is too large");
+        ShapeReader.Require(rows <= ModelLimits.VocabularyMax, $"a vocabulary of {rows} tokens is too large");
         return (int)rows;
     }
 
-    /// <summary>What would be computed wrongly is refused: a model that rambles is worse than one that does not load.</summary>
-    private static void RefuseUnsupportedFeatures(GgufMetadata metadata, string name)
+    /// <summary>How positions beyond the original context are turned. Keys and defaults are those of llama.cpp.</summary>
+    private static RotaryScaling ReadScaling(ShapeReader reader, int contextLength)
     {
-        if (metadata.TryGetString($"{name}.rope.scaling.type", out string? scaling) && scaling is not ("none" or ""))
+        float factor = reader.PositiveOrZero("rope.scaling.factor", 1e6f);
+        if (factor == 0f)
         {
-            throw new InferenceException(InferenceErrors.ModelFeatureUnsupported, $"Positions are scaled by {GgufText.Quote(scaling)}.");
+            factor = reader.PositiveOrZero("rope.scale_linear", 1e6f);
         }
 
-        if (metadata.TryGetSingle($"{name}.rope.scale_linear", out float linear) && linear is not (0f or 1f))
+        factor = factor == 0f ? 1f : factor;
+        float magnitude = reader.Positive("rope.scaling.attn_factor", 1e3f, 1f);
+        string type = reader.Text("rope.scaling.type") ?? "linear";
+        return type switch
         {
-            throw new InferenceException(InferenceErrors.ModelFeatureUnsupported, "Positions are scaled linearly.");
-        }
+            "none" or "" => RotaryScaling.None,
+            "linear" or "longrope" => new RotaryScaling { Factor = factor, Magnitude = magnitude },
+            "yarn" => new RotaryScaling
+            {
+                Factor = factor,
+                Extrapolation = reader.Positive("rope.scaling.yarn_ext_factor", 1e3f, 1f),
+                OriginalContext = reader.Optional("rope.scaling.original_context_length", ModelLimits.ContextLengthMax, contextLength),
+                FastTurns = reader.Positive("rope.scaling.yarn_beta_fast", 1e4f, 32f),
+                SlowTurns = reader.Positive("rope.scaling.yarn_beta_slow", 1e4f, 1f),
+                Magnitude = magnitude * RotaryScaling.YarnMagnitude(factor),
+            },
+            _ => throw new InferenceException(InferenceErrors.ModelFeatureUnsupported, $"Positions are scaled by {GgufText.Quote(type)}."),
+        };
+    }
 
-        if (metadata.TryGetInt32($"{name}.expert_count", out int experts) && experts != 0)
+    /// <summary>What would be computed wrongly is refused: a model that rambles is worse than one that does not load.</summary>
+    private static void RefuseUnsupportedFeatures(ShapeReader reader, string name, ModelArchitecture architecture)
+    {
+        if (reader.OptionalOrZero("expert_count", ModelLimits.ExpertsMax) is > 0 and int experts && architecture.Refine is null)
         {
             throw new InferenceException(InferenceErrors.ModelFeatureUnsupported, $"The model is a mixture of {experts} experts.");
         }
 
-        foreach (string key in new[] { $"{name}.attention.head_count", $"{name}.attention.head_count_kv", $"{name}.feed_forward_length" })
+        foreach (string key in (ReadOnlySpan<string>)["attention.head_count", "attention.head_count_kv", "feed_forward_length"])
         {
-            if (metadata.IsArray(key))
+            if (reader.IsArray(key))
             {
-                throw new InferenceException(InferenceErrors.ModelFeatureUnsupported, $"{key} differs from layer to layer.");
+                throw new InferenceException(InferenceErrors.ModelFeatureUnsupported, $"{name}.{key} differs from layer to layer.");
             }
-        }
-    }
-
-    private static int Required(GgufMetadata metadata, string key, int max) => Checked(key, metadata.GetRequiredUInt64(key), max);
-
-    private static int Optional(GgufMetadata metadata, string key, int max, int absent) =>
-        metadata.TryGetUInt64(key, out ulong value) ? Checked(key, value, max) : absent;
-
-    private static int Checked(string key, ulong value, int max)
-    {
-        Require(value is not 0 && value <= (ulong)max, $"{key} is {value}; it must be from 1 to {max}");
-        return (int)value;
-    }
-
-    private static float ReadPositive(GgufMetadata metadata, string key, float max, float? absent)
-    {
-        float value = metadata.TryGetSingle(key, out float found) ? found : absent ?? metadata.GetRequiredSingle(key);
-        Require(value > 0f && value <= max, string.Create(CultureInfo.InvariantCulture, $"{key} is {value}; it must be above 0, at most {max}"));
-        return value;
-    }
-
-    private static void Require(bool holds, string failure)
-    {
-        if (!holds)
-        {
-            throw new InferenceException(InferenceErrors.ModelShapeInvalid, $"The hyper-parameters do not fit each other: {failure}.");
         }
     }
 }

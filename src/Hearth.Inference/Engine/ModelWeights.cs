@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Hearth.Compute;
 using Hearth.Compute.Numerics;
@@ -21,16 +22,18 @@ internal sealed unsafe partial class ModelWeights : IDisposable
     private readonly GgufFile _file;
     private readonly ModelShape _shape;
     private readonly KernelPath? _path;
+    private readonly int _contextTokens;
     private readonly List<SourceMatrix> _sources = [];
     private readonly WeightArena _arena;
     private float* _nextVector;
     private LayerWeights[] _layers = [];
 
-    private ModelWeights(GgufFile file, ModelShape shape, KernelPath? path)
+    private ModelWeights(GgufFile file, ModelShape shape, KernelPath? path, int contextTokens)
     {
         _file = file;
         _shape = shape;
         _path = path;
+        _contextTokens = contextTokens;
         _arena = CreateArena(file);
         Vectors = new NativeFloats(CountVectorFloats(file));
         _nextVector = Vectors.Pointer;
@@ -46,8 +49,8 @@ internal sealed unsafe partial class ModelWeights : IDisposable
 
     public float* OutputNorm { get; private set; }
 
-    /// <summary>Divisors of the rotary frequencies, or empty.</summary>
-    public float[] RotaryFactors { get; private set; } = [];
+    /// <summary>Divisors of the frequencies of each of <see cref="ModelShape.Rotaries"/>, or empty.</summary>
+    public float[][] RotaryFactors { get; private set; } = [];
 
     /// <summary>Norms and biases of all layers.</summary>
     public NativeFloats Vectors { get; }
@@ -59,9 +62,9 @@ internal sealed unsafe partial class ModelWeights : IDisposable
     /// <exception cref="InferenceException">The tensors do not fit the shape; nothing stays allocated.</exception>
     /// <exception cref="OperationCanceledException">As asked for; nothing stays allocated.</exception>
     public static ModelWeights Load(
-        GgufFile file, ModelShape shape, KernelPath? path, ComputePool pool, IProgress<double>? progress, CancellationToken cancellationToken)
+        GgufFile file, ModelShape shape, LanguageModelSettings settings, ComputePool pool, IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        ModelWeights weights = new(file, shape, path);
+        ModelWeights weights = new(file, shape, settings.KernelPath, settings.ContextTokens);
         try
         {
             weights.Collect();
@@ -95,16 +98,7 @@ internal sealed unsafe partial class ModelWeights : IDisposable
     {
         Embedding = Find(TensorNames.Embedding, _shape.Width, _shape.Vocabulary);
         OutputNorm = Vector(TensorNames.OutputNorm, _shape.Width);
-        if (_file.Tensors.ContainsKey(TensorNames.RotaryFactors))
-        {
-            float* factors = Vector(TensorNames.RotaryFactors, _shape.RotaryDimension / 2);
-            RotaryFactors = new ReadOnlySpan<float>(factors, _shape.RotaryDimension / 2).ToArray();
-            if (Array.Exists(RotaryFactors, factor => factor <= 0f))
-            {
-                throw Invalid($"{TensorNames.RotaryFactors} holds a factor that is not positive");
-            }
-        }
-
+        RotaryFactors = [.. _shape.Rotaries.Select(CollectFactors)];
         _layers = new LayerWeights[_shape.Layers];
         for (int layer = 0; layer < _layers.Length; layer++)
         {
@@ -114,31 +108,121 @@ internal sealed unsafe partial class ModelWeights : IDisposable
         Output = Matrix(_file.Tensors.ContainsKey(TensorNames.Output) ? TensorNames.Output : TensorNames.Embedding, _shape.Width, _shape.Vocabulary);
     }
 
+    private float[] CollectFactors(RotaryShape rotary)
+    {
+        bool isLong = rotary.LongFactorTensor is not null && _contextTokens > rotary.ShortContext;
+        string? name = isLong ? rotary.LongFactorTensor : rotary.FactorTensors.FirstOrDefault(_file.Tensors.ContainsKey);
+        if (name is null)
+        {
+            return [];
+        }
+
+        float[] factors = new ReadOnlySpan<float>(Vector(name, rotary.Dimension / 2), rotary.Dimension / 2).ToArray();
+        return Array.Exists(factors, static factor => factor <= 0f) ? throw Invalid($"{name} holds a factor that is not positive") : factors;
+    }
+
     private LayerWeights CollectLayer(int layer)
     {
         string Name(string part) => TensorNames.Block(layer, part);
-        bool hasHeadNorm = _shape.Architecture.HasHeadNorm;
+        ModelArchitecture architecture = _shape.Architecture;
+        LayerShape shape = _shape.LayerShapes[layer];
+        WeightMatrix[] attention = _file.Tensors.ContainsKey(Name("attn_qkv.weight"))
+            ? Fused(Name("attn_qkv"), _shape.Width, shape.QueryWidth, shape.KeyValueWidth, shape.KeyValueWidth)
+            : [Projection(Name("attn_q"), shape.QueryWidth), Projection(Name("attn_k"), shape.KeyValueWidth), Projection(Name("attn_v"), shape.KeyValueWidth)];
+        WeightMatrix[]? gated = shape.HasExperts ? null : architecture.FusesGateAndUp && !_file.Tensors.ContainsKey(Name("ffn_gate.weight"))
+            ? Fused(Name("ffn_up"), _shape.Width, shape.FeedForwardWidth, shape.FeedForwardWidth)
+            : [Matrix(Name("ffn_gate.weight"), _shape.Width, shape.FeedForwardWidth), Matrix(Name("ffn_up.weight"), _shape.Width, shape.FeedForwardWidth)];
+        RefuseScales(layer);
         return new LayerWeights
         {
-            Query = Projection(Name("attn_q"), _shape.QueryWidth),
-            Key = Projection(Name("attn_k"), _shape.KeyValueWidth),
-            Value = Projection(Name("attn_v"), _shape.KeyValueWidth),
-            AttentionOutput = Matrix(Name("attn_output.weight"), _shape.QueryWidth, _shape.Width),
-            Gate = Matrix(Name("ffn_gate.weight"), _shape.Width, _shape.FeedForwardWidth),
-            Up = Matrix(Name("ffn_up.weight"), _shape.Width, _shape.FeedForwardWidth),
-            Down = Matrix(Name("ffn_down.weight"), _shape.FeedForwardWidth, _shape.Width),
+            Shape = shape,
+            Query = attention[0],
+            Key = attention[1],
+            Value = attention[2],
+            AttentionOutput = Matrix(Name("attn_output"), shape.QueryWidth, _shape.Width, isBiased: false),
+            Gate = gated?[0],
+            Up = gated?[1],
+            Down = shape.HasExperts ? null : Matrix(Name("ffn_down.weight"), shape.FeedForwardWidth, _shape.Width),
+            Experts = shape.HasExperts ? CollectExperts(layer, _shape.Experts!) : null,
             AttentionNorm = Vector(Name("attn_norm.weight"), _shape.Width),
-            FeedForwardNorm = Vector(Name("ffn_norm.weight"), _shape.Width),
-            QueryNorm = hasHeadNorm ? Vector(Name("attn_q_norm.weight"), _shape.HeadDimension) : null,
-            KeyNorm = hasHeadNorm ? Vector(Name("attn_k_norm.weight"), _shape.HeadDimension) : null,
+            FeedForwardNorm = Vector(Name(architecture.FeedForwardNorm + ".weight"), _shape.Width),
+            QueryNorm = architecture.HasHeadNorm ? Vector(Name("attn_q_norm.weight"), shape.HeadDimension) : null,
+            KeyNorm = architecture.HasHeadNorm ? Vector(Name("attn_k_norm.weight"), shape.HeadDimension) : null,
+            AttentionPostNorm = architecture.HasPostNorm ? Vector(Name("post_attention_norm.weight"), _shape.Width) : null,
+            FeedForwardPostNorm = architecture.HasPostNorm ? Vector(Name("post_ffw_norm.weight"), _shape.Width) : null,
+            AttentionSubNorm = architecture.HasSubNorm ? Vector(Name("attn_sub_norm.weight"), shape.QueryWidth) : null,
+            FeedForwardSubNorm = architecture.HasSubNorm ? Vector(Name("ffn_sub_norm.weight"), shape.FeedForwardWidth) : null,
+            Sinks = architecture.HasSinks ? Vector(Name("attn_sinks.weight"), shape.Heads) : null,
         };
     }
 
-    /// <summary>Query, key or value, with the bias that the architecture demands or the file happens to have.</summary>
-    private WeightMatrix Projection(string name, int rows)
+    private ExpertWeights CollectExperts(int layer, ExpertShape experts)
     {
-        WeightMatrix matrix = Matrix($"{name}.weight", _shape.Width, rows);
-        if (_shape.Architecture.HasProjectionBias || _file.Tensors.ContainsKey($"{name}.bias"))
+        string Name(string part) => TensorNames.Block(layer, part);
+        if (experts.Width % WeightMatrix.GroupRows != 0 || _shape.Width % WeightMatrix.GroupRows != 0)
+        {
+            throw Invalid($"experts of {experts.Width} elements do not begin with a group of {WeightMatrix.GroupRows} rows");
+        }
+
+        return new ExpertWeights
+        {
+            Router = Matrix(Name("ffn_gate_inp"), _shape.Width, experts.Count, isBiased: false),
+            Gates = Split(Name("ffn_gate_exps"), _shape.Width, experts.Width),
+            Ups = Split(Name("ffn_up_exps"), _shape.Width, experts.Width),
+            Downs = Split(Name("ffn_down_exps"), experts.Width, _shape.Width),
+        };
+
+        ImmutableArray<WeightMatrix> Split(string name, int columns, int rows)
+        {
+            WeightMatrix all = Matrix(name, columns, rows * experts.Count, isBiased: false);
+            return [.. Enumerable.Range(0, experts.Count).Select(expert => all.Slice(expert * rows, rows))];
+        }
+    }
+
+    /// <summary>A factor beside a matrix is how some conversions store ternary weights; computing without it would be wrong.</summary>
+    private void RefuseScales(int layer)
+    {
+        string prefix = TensorNames.Block(layer, "");
+        if (_file.Tensors.Keys.FirstOrDefault(name => name.StartsWith(prefix, StringComparison.Ordinal) && name.EndsWith(".scale", StringComparison.Ordinal)) is { } scale)
+        {
+            throw new InferenceException(InferenceErrors.ModelFeatureUnsupported, $"Tensor {GgufText.Quote(scale)} is a factor of a whole matrix.");
+        }
+    }
+
+    /// <summary>Several matrices that are rows of one tensor.</summary>
+    private WeightMatrix[] Fused(string name, int columns, params ReadOnlySpan<int> parts)
+    {
+        int all = 0;
+        foreach (int rows in parts)
+        {
+            all += rows;
+        }
+
+        GgufTensor tensor = Find($"{name}.weight", columns, all);
+        float* bias = _file.Tensors.ContainsKey($"{name}.bias") ? Vector($"{name}.bias", all) : null;
+        byte* start = tensor.Data;
+        WeightMatrix[] matrices = new WeightMatrix[parts.Length];
+        for (int index = 0; index < parts.Length; index++)
+        {
+            long length = TensorRows.LengthBytes(tensor.Format, columns) * parts[index];
+            matrices[index] = WeightMatrix.Allocate(tensor.Format, start, parts[index], columns, _path, _arena);
+            matrices[index].Bias = bias;
+            _sources.Add(new SourceMatrix(matrices[index], start, length));
+            start += length;
+            bias = bias is null ? null : bias + parts[index];
+        }
+
+        return matrices;
+    }
+
+    /// <summary>Query, key or value.</summary>
+    private WeightMatrix Projection(string name, int rows) => Matrix(name, _shape.Width, rows, _shape.Architecture.HasProjectionBias);
+
+    /// <summary>A matrix with the bias that the architecture demands or the file happens to have.</summary>
+    private WeightMatrix Matrix(string name, int columns, int rows, bool isBiased)
+    {
+        WeightMatrix matrix = Matrix($"{name}.weight", columns, rows);
+        if (isBiased || _file.Tensors.ContainsKey($"{name}.bias"))
         {
             matrix.Bias = Vector($"{name}.bias", rows);
         }
@@ -150,14 +234,14 @@ internal sealed unsafe partial class ModelWeights : IDisposable
     {
         GgufTensor tensor = Find(name, columns, rows);
         WeightMatrix matrix = WeightMatrix.Allocate(tensor.Format, tensor.Data, rows, columns, _path, _arena);
-        _sources.Add(new SourceMatrix(matrix, tensor));
+        _sources.Add(new SourceMatrix(matrix, tensor.Data, tensor.LengthBytes));
         return matrix;
     }
 
     /// <summary>Copies a vector of any format into floats of our own: aligned, and small.</summary>
     private float* Vector(string name, int length)
     {
-        GgufTensor tensor = Find(name, length, 1);
+        GgufTensor tensor = FindVector(name, length);
         long broken = tensor.FindNonFiniteBlock();
         if (broken >= 0)
         {
@@ -170,15 +254,24 @@ internal sealed unsafe partial class ModelWeights : IDisposable
         return target;
     }
 
+    /// <summary>A vector; one per expert follow one another.</summary>
+    private GgufTensor FindVector(string name, int length)
+    {
+        GgufTensor tensor = Find(name);
+        return tensor.Elements == length
+            ? tensor
+            : throw Invalid($"tensor {GgufText.Quote(name)} has {tensor.Elements} elements; the hyper-parameters demand {length}");
+    }
+
+    private GgufTensor Find(string name) =>
+        _file.Tensors.TryGetValue(name, out GgufTensor? tensor) ? tensor : throw Invalid($"tensor {GgufText.Quote(name)} is missing");
+
     private GgufTensor Find(string name, int rowLength, int rows)
     {
-        if (!_file.Tensors.TryGetValue(name, out GgufTensor? tensor))
-        {
-            throw Invalid($"tensor {GgufText.Quote(name)} is missing");
-        }
+        GgufTensor tensor = Find(name);
 
-        long found = tensor.Dimensions.Length > 1 ? tensor.Dimensions[1] : 1;
-        if (tensor.Dimensions[0] != rowLength || found != rows || tensor.Elements != (long)rowLength * rows)
+        // The rows of all experts follow one another.
+        if (tensor.Dimensions[0] != rowLength || tensor.Elements != (long)rowLength * rows)
         {
             throw Invalid($"tensor {GgufText.Quote(name)} is {string.Join(" x ", tensor.Dimensions)}; the hyper-parameters demand {rowLength} x {rows}");
         }
@@ -190,7 +283,7 @@ internal sealed unsafe partial class ModelWeights : IDisposable
     private void Pack(ComputePool pool, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         PackJob job = new();
-        long total = Math.Max(1, _sources.Sum(source => source.Matrix.PackedBytes > 0 ? source.Tensor.LengthBytes : 0));
+        long total = Math.Max(1, _sources.Sum(source => source.Matrix.PackedBytes > 0 ? source.LengthBytes : 0));
         long done = 0;
         foreach (SourceMatrix source in _sources)
         {
@@ -200,7 +293,7 @@ internal sealed unsafe partial class ModelWeights : IDisposable
                 continue;
             }
 
-            long groupBytes = Math.Max(1, source.Tensor.LengthBytes / matrix.Groups);
+            long groupBytes = Math.Max(1, source.LengthBytes / matrix.Groups);
             int sliceGroups = (int)Math.Clamp(SliceBytes / groupBytes, 1, matrix.Groups);
             for (int group = 0; group < matrix.Groups; group += sliceGroups)
             {
@@ -209,7 +302,7 @@ internal sealed unsafe partial class ModelWeights : IDisposable
                 job.FirstGroup = group;
                 int groups = Math.Min(sliceGroups, matrix.Groups - group);
                 pool.Run(job, groups, Math.Max(1, groups / (4 * pool.Threads)));
-                ReleasePages(source.Tensor.Data + (group * groupBytes), groups * groupBytes);
+                ReleasePages(source.Data + (group * groupBytes), groups * groupBytes);
                 done += groups * groupBytes;
                 progress?.Report(Math.Min(1.0, (double)done / total));
             }
@@ -237,9 +330,12 @@ internal sealed unsafe partial class ModelWeights : IDisposable
     [LibraryImport("libc", EntryPoint = "madvise")]
     private static partial int MemoryAdvise(void* address, nuint length, int advice);
 
-    /// <summary>One-dimensional tensors are the vectors; there may be a few that are not used.</summary>
-    private static long CountVectorFloats(GgufFile file) =>
-        file.Tensors.Values.Where(tensor => tensor.Elements == tensor.Dimensions[0] && tensor.Elements <= ModelLimits.FeedForwardWidthMax).Sum(tensor => tensor.Elements);
+    /// <summary>One-dimensional tensors are the vectors, and the biases of all experts; there may be a few that are not used.</summary>
+    private static long CountVectorFloats(GgufFile file) => file.Tensors.Values.Where(IsVector).Sum(tensor => tensor.Elements);
+
+    private static bool IsVector(GgufTensor tensor) =>
+        (tensor.Elements == tensor.Dimensions[0] && tensor.Elements <= ModelLimits.FeedForwardWidthMax)
+        || tensor.Name.EndsWith(".bias", StringComparison.Ordinal);
 
     /// <summary>Two-dimensional tensors are the matrices; an embedding that is not the output as well is looked up in the file and never packed.</summary>
     private static WeightArena CreateArena(GgufFile file)
@@ -247,7 +343,7 @@ internal sealed unsafe partial class ModelWeights : IDisposable
         bool packsEmbedding = !file.Tensors.ContainsKey(TensorNames.Output);
         GgufTensor[] matrices =
         [
-            .. file.Tensors.Values.Where(tensor => tensor.Elements > tensor.Dimensions[0] && tensor.Dimensions[0] <= ModelLimits.FeedForwardWidthMax
+            .. file.Tensors.Values.Where(tensor => !IsVector(tensor) && tensor.Dimensions[0] <= ModelLimits.FeedForwardWidthMax
                 && (packsEmbedding || !string.Equals(tensor.Name, TensorNames.Embedding, StringComparison.Ordinal))),
         ];
         return new WeightArena(

@@ -13,6 +13,9 @@ internal sealed unsafe class NormalizeStage(ForwardBuffers buffers, ModelShape s
     /// <summary>Whether <see cref="ForwardBuffers.Delta"/> holds something to add.</summary>
     public bool AddsDelta { get; set; }
 
+    /// <summary>The factors of the norm of <see cref="ForwardBuffers.Delta"/>; null for none.</summary>
+    public float* DeltaWeights { get; set; }
+
     public void Execute(int begin, int end, int worker)
     {
         int width = shape.Width;
@@ -22,6 +25,11 @@ internal sealed unsafe class NormalizeStage(ForwardBuffers buffers, ModelShape s
             long start = (long)token * width;
             if (AddsDelta)
             {
+                if (DeltaWeights is not null)
+                {
+                    RmsNorm.Apply(buffers.Delta + start, DeltaWeights, buffers.Delta + start, width, shape.NormEpsilon);
+                }
+
                 ResidualSum.Add(buffers.Hidden + start, buffers.Delta + start, width);
             }
 

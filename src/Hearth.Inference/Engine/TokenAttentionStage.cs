@@ -4,25 +4,35 @@ using Hearth.Compute.Threading;
 namespace Hearth.Inference.Engine;
 
 /// <summary>Attention of a batch of one token. An item is one segment of one key/value head; <see cref="Join"/> then joins the segments.</summary>
-internal sealed unsafe class TokenAttentionStage(ForwardBuffers buffers, ModelShape shape, KeyValuePool cache) : IComputeJob
+internal sealed unsafe class TokenAttentionStage(ForwardBuffers buffers, KeyValuePool cache) : IComputeJob
 {
-    private readonly int _groupHeads = shape.Heads / shape.KeyValueHeads;
-    private readonly float _scale = 1f / MathF.Sqrt(shape.HeadDimension);
+    private int _layer;
+    private LayerShape _shape = null!;
+    private float* _sinks;
+    private int _position;
+    private int _firstSegment;
 
-    public int Layer { get; set; }
+    /// <summary>Segments that the token sees, times heads.</summary>
+    public int Items => Segments * _shape.KeyValueHeads;
 
-    public int Items => Segments * shape.KeyValueHeads;
+    private int Segments => (_position / KeyValuePool.SegmentPositions) - _firstSegment + 1;
 
-    /// <summary>Segments that the token sees.</summary>
-    public int Segments => (Position / KeyValuePool.SegmentPositions) + 1;
+    private TokenSequence Sequence => buffers.Batch.Spans[0].Sequence;
 
-    private int Position => buffers.Batch.Spans[0].Position;
+    public void Load(int layer, LayerWeights weights)
+    {
+        _layer = layer;
+        _shape = weights.Shape;
+        _sinks = weights.Sinks;
+        _position = buffers.Batch.Spans[0].Position;
+        _firstSegment = _shape.Window == 0 ? 0 : Math.Max(0, _position - _shape.Window + 1) / KeyValuePool.SegmentPositions;
+    }
 
     public void Execute(int begin, int end, int worker)
     {
         for (int item = begin; item < end; item++)
         {
-            (int segment, int head) = Math.DivRem(item, shape.KeyValueHeads);
+            (int segment, int head) = Math.DivRem(item, _shape.KeyValueHeads);
             Attend(segment, head, buffers.WorkerScratch(worker));
         }
     }
@@ -31,40 +41,47 @@ internal sealed unsafe class TokenAttentionStage(ForwardBuffers buffers, ModelSh
     public void Join()
     {
         float* total = buffers.WorkerScratch(0);
-        for (int head = 0; head < shape.Heads; head++)
+        for (int head = 0; head < _shape.Heads; head++)
         {
-            SegmentAttention.Clear(total, shape.HeadDimension);
+            SegmentAttention.Clear(total, _shape.HeadDimension);
             for (int segment = 0; segment < Segments; segment++)
             {
-                SegmentAttention.Join(total, Partial(segment, head), shape.HeadDimension);
+                SegmentAttention.Join(total, Partial(segment, head), _shape.HeadDimension);
             }
 
-            SegmentAttention.Finish(total, buffers.Attended + ((long)head * shape.HeadDimension), shape.HeadDimension);
+            if (_sinks is not null)
+            {
+                SegmentAttention.JoinSink(total, _sinks[head], _shape.HeadDimension);
+            }
+
+            SegmentAttention.Finish(total, buffers.Attended + ((long)head * _shape.HeadDimension), _shape.HeadDimension);
         }
     }
 
     private void Attend(int segment, int head, float* scratch)
     {
-        int firstQuery = head * _groupHeads;
-        for (int row = 0; row < _groupHeads; row += SegmentAttention.RowsMax)
+        int firstQuery = head * _shape.GroupHeads;
+        int firstPosition = (_firstSegment + segment) * KeyValuePool.SegmentPositions;
+        byte** pages = Sequence.Pages + (firstPosition / KeyValuePool.PagePositions);
+        for (int row = 0; row < _shape.GroupHeads; row += SegmentAttention.RowsMax)
         {
             AttentionRows rows = new()
             {
-                Count = Math.Min(SegmentAttention.RowsMax, _groupHeads - row),
+                Count = Math.Min(SegmentAttention.RowsMax, _shape.GroupHeads - row),
                 First = row,
-                GroupHeads = _groupHeads,
-                HeadDimension = shape.HeadDimension,
-                Queries = buffers.Queries + ((long)firstQuery * shape.HeadDimension),
+                GroupHeads = _shape.GroupHeads,
+                HeadDimension = _shape.HeadDimension,
+                Queries = buffers.Queries + ((long)firstQuery * _shape.HeadDimension),
                 TokenStride = 0,
-                TokenPositions = Position + 1 - (segment * KeyValuePool.SegmentPositions),
-                TokenBegin = 0,
-                Scale = _scale,
+                TokenPositions = _position + 1 - firstPosition,
+                TokenBegin = _shape.Window == 0 ? 0 : _position + 1 - _shape.Window - firstPosition,
+                Scale = _shape.AttentionScale,
                 Partials = Partial(segment, firstQuery),
             };
-            byte** pages = buffers.Batch.Spans[0].Sequence.Pages + (segment * PromptAttentionStage.SegmentPages);
-            SegmentAttention.Attend(cache.Format, pages, cache.KeyOffset(Layer, head), cache.ValueOffset(Layer, head), rows, scratch);
+            SegmentAttention.Attend(cache.Format, pages, cache.KeyOffset(_layer, head), cache.ValueOffset(_layer, head), rows, scratch);
         }
     }
 
-    private float* Partial(int segment, int head) => buffers.DecodePartials + ((((long)segment * shape.Heads) + head) * buffers.PartialFloats);
+    private float* Partial(int segment, int head) =>
+        buffers.DecodePartials + ((((long)segment * _shape.Heads) + head) * SegmentAttention.PartialFloats(_shape.HeadDimension));
 }

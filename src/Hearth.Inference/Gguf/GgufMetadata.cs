@@ -229,6 +229,25 @@ internal sealed unsafe class GgufMetadata
         return true;
     }
 
+    /// <summary>An array of truth values.</summary>
+    public bool TryGetBooleanArray(string key, [NotNullWhen(true)] out bool[]? value)
+    {
+        value = null;
+        if (!TryFindArray(key, GgufValueKind.Boolean, out GgufEntry entry))
+        {
+            return false;
+        }
+
+        value = new bool[entry.Count];
+        GgufCursor cursor = At(entry);
+        for (int index = 0; index < value.Length; index++)
+        {
+            value[index] = cursor.Take(1, key)[0] != 0;
+        }
+
+        return true;
+    }
+
     public string GetRequiredString(string key) => TryGetString(key, out string? value) ? value : throw Missing(key);
 
     public ulong GetRequiredUInt64(string key) => TryGetUInt64(key, out ulong value) ? value : throw Missing(key);

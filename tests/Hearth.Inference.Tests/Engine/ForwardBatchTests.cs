@@ -34,6 +34,34 @@ public sealed class ForwardBatchTests
         Assert.Equal(0, world.Model.Pool.PagesUsed);
     }
 
+    [Theory]
+    [InlineData("qwen2")]
+    [InlineData("qwen3")]
+    [InlineData("smollm3")]
+    [InlineData("phi3")]
+    [InlineData("gemma3")]
+    [InlineData("qwen3moe")]
+    [InlineData("gpt-oss")]
+    [InlineData("bitnet")]
+    public void Forward_EveryFamilyInBatches_GivesTheBitsOfEachAlone(string architecture)
+    {
+        TinyModel model = s_model with { Architecture = architecture, Layers = 4, Window = 100 };
+        using EngineWorld world = EngineWorld.Open(model, EngineWorld.Fast);
+        int[][] texts = [.. new[] { 3, 130, 290, 40 }.Select((length, index) => world.RandomTokens(length, (ulong)index + 1))];
+        float[][] alone = [.. texts.Select(tokens => Alone(world, tokens))];
+
+        Assert.Equal(alone, Together(world, texts, new SeededRandom(9)));
+
+        world.Session.Truncate(0);
+        float[] oneByOne = [];
+        foreach (int token in texts[1])
+        {
+            oneByOne = world.Forward(token);
+        }
+
+        Assert.Equal(alone[1], oneByOne);
+    }
+
     [Fact]
     public void Forward_SequenceOnSharedPages_GivesTheBitsOfOneThatComputedThem()
     {

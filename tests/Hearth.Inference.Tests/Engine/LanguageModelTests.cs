@@ -16,7 +16,7 @@ public sealed class LanguageModelTests
     {
         InferenceException exception = Refused(new TinyModel { Architecture = name }.CreateWriter());
         Assert.Equal(code, exception.Error.Code);
-        Assert.Contains("llama, qwen2, qwen3", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("llama, phi3, qwen2, qwen3", exception.Message, StringComparison.Ordinal);
     }
 
     public static TheoryData<string> Features => ["scaling", "experts"];
@@ -25,8 +25,8 @@ public sealed class LanguageModelTests
     [MemberData(nameof(Features))]
     public void Load_FeatureThatIsNotComputed_IsRefused(string feature)
     {
-        GgufWriter writer = new TinyModel().CreateWriter();
-        _ = feature is "scaling" ? writer.Add("llama.rope.scaling.type", "yarn") : writer.Add("llama.expert_count", 8u);
+        GgufWriter writer = new TinyModel { Architecture = "qwen2" }.CreateWriter();
+        _ = feature is "scaling" ? writer.Add("qwen2.rope.scaling.type", "dynamic") : writer.Add("qwen2.expert_count", 8u);
         Assert.Same(InferenceErrors.ModelFeatureUnsupported, Refused(writer).Error);
     }
 

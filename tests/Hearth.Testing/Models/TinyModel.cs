@@ -7,7 +7,7 @@ namespace Hearth.Testing.Models;
 /// <remarks>The defaults make a file of some 200 kB. Formats with blocks of 256 need <see cref="Width"/> and <see cref="FeedForwardWidth"/> in multiples of 256.</remarks>
 public sealed record TinyModel
 {
-    /// <summary><c>llama</c>, <c>qwen2</c> (biases on query, key and value) or <c>qwen3</c> (norms on query and key).</summary>
+    /// <summary>A family of the engine, as <c>general.architecture</c> says it; what it has beyond llama follows from the name.</summary>
     public string Architecture { get; init; } = "llama";
 
     /// <summary>Transformer blocks.</summary>
@@ -22,11 +22,23 @@ public sealed record TinyModel
     /// <summary>Key and value heads; divides <see cref="Heads"/>.</summary>
     public int KeyValueHeads { get; init; } = 2;
 
-    /// <summary>Elements of a head. Only qwen3 may have one other than width / heads.</summary>
+    /// <summary>Elements of a head. Only families with norms on heads may have one other than width / heads.</summary>
     public int HeadDimension { get; init; } = 16;
 
     /// <summary>Elements inside the feed-forward part.</summary>
     public int FeedForwardWidth { get; init; } = 128;
+
+    /// <summary>Experts of a mixture, of which each token goes to two; used by families that are one.</summary>
+    public int Experts { get; init; } = 5;
+
+    /// <summary>Elements inside an expert.</summary>
+    public int ExpertWidth { get; init; } = 64;
+
+    /// <summary>Positions that layers with a window see; used by families that have such.</summary>
+    public int Window { get; init; } = 9;
+
+    /// <summary>Adds to the metadata and may overwrite nothing; null for nothing.</summary>
+    public Action<GgufWriter>? Metadata { get; init; }
 
     /// <summary>Tokens the model says it was made for.</summary>
     public int ContextLength { get; init; } = 256;
@@ -51,6 +63,10 @@ public sealed record TinyModel
     /// <summary>Equal seeds give equal files.</summary>
     public ulong Seed { get; init; } = 1;
 
+    private bool HasExperts => Architecture is "qwen3moe" or "gpt-oss";
+
+    private bool HasHeadNorm => Architecture is "qwen3" or "qwen3moe" or "gemma3";
+
     /// <summary>The file as bytes.</summary>
     public byte[] ToBytes() => CreateWriter().ToBytes();
 
@@ -71,7 +87,7 @@ public sealed record TinyModel
         ulong tensor = 0;
         AddMatrix("token_embd.weight", Width, Vocabulary.Count, EmbeddingFormat ?? Format, 2 / MathF.Sqrt(Width));
         AddNorm("output_norm.weight", Width);
-        if (!IsTied)
+        if (!IsTied || Architecture is "gpt-oss")
         {
             AddMatrix("output.weight", Width, Vocabulary.Count, Format, 1 / MathF.Sqrt(Width));
         }
@@ -85,29 +101,102 @@ public sealed record TinyModel
 
         void AddLayer(string prefix)
         {
-            int queries = Heads * HeadDimension;
-            int keys = KeyValueHeads * HeadDimension;
             AddNorm(prefix + "attn_norm.weight", Width);
-            foreach ((string name, int rows) in (ReadOnlySpan<(string, int)>)[("attn_q", queries), ("attn_k", keys), ("attn_v", keys)])
+            AddAttention(prefix, Heads * HeadDimension, KeyValueHeads * HeadDimension);
+            AddNorm(prefix + (Architecture is "gpt-oss" ? "post_attention_norm.weight" : "ffn_norm.weight"), Width);
+            if (Architecture is "gemma3")
             {
-                AddMatrix($"{prefix}{name}.weight", Width, rows, Format, 1 / MathF.Sqrt(Width));
-                if (Architecture is "qwen2")
+                AddNorm(prefix + "post_attention_norm.weight", Width);
+                AddNorm(prefix + "post_ffw_norm.weight", Width);
+            }
+
+            if (HasExperts)
+            {
+                AddExperts(prefix);
+                return;
+            }
+
+            if (Architecture is "phi3")
+            {
+                AddMatrix(prefix + "ffn_up.weight", Width, 2 * FeedForwardWidth, Format, 1 / MathF.Sqrt(Width));
+            }
+            else
+            {
+                AddMatrix(prefix + "ffn_gate.weight", Width, FeedForwardWidth, Format, 1 / MathF.Sqrt(Width));
+                AddMatrix(prefix + "ffn_up.weight", Width, FeedForwardWidth, Format, 1 / MathF.Sqrt(Width));
+            }
+
+            if (Architecture is "bitnet")
+            {
+                AddNorm(prefix + "ffn_sub_norm.weight", FeedForwardWidth);
+            }
+
+            AddMatrix(prefix + "ffn_down.weight", FeedForwardWidth, Width, Format, 1 / MathF.Sqrt(FeedForwardWidth));
+        }
+
+        void AddAttention(string prefix, int queries, int keys)
+        {
+            if (Architecture is "phi3")
+            {
+                AddMatrix(prefix + "attn_qkv.weight", Width, queries + (2 * keys), Format, 1 / MathF.Sqrt(Width));
+            }
+            else
+            {
+                foreach ((string name, int rows) in (ReadOnlySpan<(string, int)>)[("attn_q", queries), ("attn_k", keys), ("attn_v", keys)])
                 {
-                    AddVector($"{prefix}{name}.bias", rows, 0.1f, 0);
+                    AddMatrix($"{prefix}{name}.weight", Width, rows, Format, 1 / MathF.Sqrt(Width));
+                    if (Architecture is "qwen2" or "gpt-oss")
+                    {
+                        AddVector($"{prefix}{name}.bias", rows, 0.1f, 0);
+                    }
                 }
             }
 
-            if (Architecture is "qwen3")
+            if (HasHeadNorm)
             {
                 AddNorm(prefix + "attn_q_norm.weight", HeadDimension);
                 AddNorm(prefix + "attn_k_norm.weight", HeadDimension);
             }
 
+            if (Architecture is "bitnet")
+            {
+                AddNorm(prefix + "attn_sub_norm.weight", queries);
+            }
+
             AddMatrix(prefix + "attn_output.weight", queries, Width, Format, 1 / MathF.Sqrt(queries));
-            AddNorm(prefix + "ffn_norm.weight", Width);
-            AddMatrix(prefix + "ffn_gate.weight", Width, FeedForwardWidth, Format, 1 / MathF.Sqrt(Width));
-            AddMatrix(prefix + "ffn_up.weight", Width, FeedForwardWidth, Format, 1 / MathF.Sqrt(Width));
-            AddMatrix(prefix + "ffn_down.weight", FeedForwardWidth, Width, Format, 1 / MathF.Sqrt(FeedForwardWidth));
+            if (Architecture is "gpt-oss")
+            {
+                AddVector(prefix + "attn_output.bias", Width, 0.1f, 0);
+                AddVector(prefix + "attn_sinks.weight", Heads, 1f, 0);
+            }
+        }
+
+        void AddExperts(string prefix)
+        {
+            writer.AddTensor(
+                prefix + "ffn_gate_inp.weight", TensorFormat.F32, [Width, Experts], RandomTensor.Create(TensorFormat.F32, Width * Experts, 0.3f, NextSeed()));
+            if (Architecture is "gpt-oss")
+            {
+                AddVector(prefix + "ffn_gate_inp.bias", Experts, 0.1f, 0);
+            }
+
+            foreach ((string name, int columns, int rows) in (ReadOnlySpan<(string, int, int)>)
+                [("ffn_gate_exps", Width, ExpertWidth), ("ffn_up_exps", Width, ExpertWidth), ("ffn_down_exps", ExpertWidth, Width)])
+            {
+                writer.AddTensor(
+                    $"{prefix}{name}.weight",
+                    Format,
+                    [columns, rows, Experts],
+                    RandomTensor.Create(Format, (long)columns * rows * Experts, 1 / MathF.Sqrt(columns), NextSeed()));
+                if (Architecture is "gpt-oss")
+                {
+                    writer.AddTensor(
+                        $"{prefix}{name}.bias",
+                        TensorFormat.F32,
+                        [rows, Experts],
+                        RandomTensor.Create(TensorFormat.F32, (long)rows * Experts, 0.1f, NextSeed()));
+                }
+            }
         }
 
         void AddMatrix(string name, long rowLength, long rows, TensorFormat format, float deviation) =>
@@ -133,7 +222,7 @@ public sealed record TinyModel
 
     private void WriteShape(GgufWriter writer)
     {
-        writer.Add("general.architecture", Architecture).Add("general.name", "tiny random " + Architecture)
+        writer.Add("general.architecture", Architecture).Add("general.name", "random weights")
             .Add($"{Architecture}.context_length", (uint)ContextLength)
             .Add($"{Architecture}.embedding_length", (uint)Width)
             .Add($"{Architecture}.block_count", (uint)Layers)
@@ -142,13 +231,28 @@ public sealed record TinyModel
             .Add($"{Architecture}.attention.head_count_kv", (uint)KeyValueHeads)
             .Add($"{Architecture}.attention.layer_norm_rms_epsilon", 1e-5f)
             .Add($"{Architecture}.rope.freq_base", 10_000f);
-        if (Architecture is "qwen3")
+        if (HasHeadNorm)
         {
-            writer.Add("qwen3.attention.key_length", (uint)HeadDimension).Add("qwen3.attention.value_length", (uint)HeadDimension);
+            writer.Add($"{Architecture}.attention.key_length", (uint)HeadDimension).Add($"{Architecture}.attention.value_length", (uint)HeadDimension);
         }
         else
         {
             writer.Add($"{Architecture}.rope.dimension_count", (uint)HeadDimension);
         }
+
+        if (HasExperts)
+        {
+            writer.Add($"{Architecture}.expert_count", (uint)Experts)
+                .Add($"{Architecture}.expert_used_count", 2u)
+                .Add($"{Architecture}.expert_feed_forward_length", (uint)ExpertWidth);
+        }
+
+        if (Architecture is "gemma3" or "gpt-oss")
+        {
+            writer.Add($"{Architecture}.attention.sliding_window", (uint)Window);
+        }
+
+        Metadata?.Invoke(writer);
     }
+
 }

@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+using Hearth.Compute;
+
+namespace Hearth.Inference.Engine;
+
+/// <summary>The experts of one layer. The matrices are slices of three that belong to <see cref="ModelWeights"/>.</summary>
+internal sealed class ExpertWeights
+{
+    /// <summary>A score per expert.</summary>
+    public required WeightMatrix Router { get; init; }
+
+    public required ImmutableArray<WeightMatrix> Gates { get; init; }
+
+    public required ImmutableArray<WeightMatrix> Ups { get; init; }
+
+    public required ImmutableArray<WeightMatrix> Downs { get; init; }
+}
