@@ -1,4 +1,5 @@
 using Hearth.Benchmarks.Compute;
+using Hearth.Benchmarks.Embed;
 using Hearth.Benchmarks.Models;
 using Hearth.Benchmarks.Parity;
 using Hearth.Benchmarks.Speed;
@@ -18,6 +19,17 @@ if (args is ["speed", .. var choice])
 {
     SpeedBenchmark.Run(output, choice);
     return 0;
+}
+
+if (args is ["embed", .. var cells])
+{
+    EmbedBenchmark.Run(output, cells);
+    return 0;
+}
+
+if (args is ["embed-parity"])
+{
+    return EncoderParity.Run(output) ? 0 : 1;
 }
 
 if (args is ["parity", .. var families])
@@ -41,5 +53,5 @@ if (args is ["models"])
     return 0;
 }
 
-await output.WriteLineAsync("usage: Hearth.Benchmarks speed [--model TEXT] [--threads N] [--cell TEXT] [--out FILE] | parity [FAMILY...] | startup | models | kernels [--path PATH] [--format FORMAT] [--batches true] [--seconds N]");
+await output.WriteLineAsync("usage: Hearth.Benchmarks speed [--model TEXT] [--threads N] [--cell TEXT] [--out FILE] | embed [--threads N] [--out FILE] | parity [FAMILY...] | embed-parity | startup | models | kernels [--path PATH] [--format FORMAT] [--batches true] [--seconds N]");
 return 2;

@@ -14,6 +14,9 @@ public sealed class ChatModelRuntime(IChatClient chat, Func<long>? measureMemory
     public IEmbeddingGenerator<string, Embedding<float>>? Embedder => null;
 
     /// <inheritdoc/>
+    public ITextReranker? Reranker => null;
+
+    /// <inheritdoc/>
     public long MemoryBytes => measureMemory?.Invoke() ?? 0;
 
     /// <inheritdoc/>

@@ -12,6 +12,9 @@ public interface IModelRuntime : IAsyncDisposable
     /// <summary>Turns text into vectors; null for a model that does not.</summary>
     IEmbeddingGenerator<string, Embedding<float>>? Embedder { get; }
 
+    /// <summary>Says how well texts answer a question; null for a model that does not.</summary>
+    ITextReranker? Reranker { get; }
+
     /// <summary>Memory held now, in bytes. It may grow up to <see cref="ModelDescriptor.MemoryBytes"/> while the model works.</summary>
     long MemoryBytes { get; }
 }

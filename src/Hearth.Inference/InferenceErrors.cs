@@ -356,4 +356,46 @@ public static class InferenceErrors
         "More than one form of the answer",
         "The request asks for more than one of JSON, a regular expression and a grammar.",
         "Ask for one of them.");
+
+    // --- 120-129 embeddings and rerank --------------------------------------------------------------------------------------
+
+    /// <summary>A text is longer than the model reads.</summary>
+    public static readonly ErrorDefinition TextTooLong = new(
+        "HEARTH-INFER-120",
+        ErrorKind.InvalidInput,
+        "Text longer than the model reads",
+        "A text to embed or to rank has more tokens than the model reads at once; the message has both numbers. Nothing was computed.",
+        "Split the text, or send `truncate: true` to use its beginning only.");
+
+    /// <summary>A text has no token.</summary>
+    public static readonly ErrorDefinition TextEmpty = new(
+        "HEARTH-INFER-121",
+        ErrorKind.InvalidInput,
+        "Text without a token",
+        "An array of tokens is empty, or a text has no token for this model.",
+        "Leave the empty text out.");
+
+    /// <summary>A number is no token of the model.</summary>
+    public static readonly ErrorDefinition TokenUnknown = new(
+        "HEARTH-INFER-122",
+        ErrorKind.InvalidInput,
+        "No such token",
+        "The input holds a number that is no token of this model; tokens of another model's tokenizer mean something else here.",
+        "Send text, or tokens of this model's own tokenizer.");
+
+    /// <summary>The vector cannot have that many elements.</summary>
+    public static readonly ErrorDefinition DimensionsInvalid = new(
+        "HEARTH-INFER-123",
+        ErrorKind.InvalidInput,
+        "No vector of that length",
+        "`dimensions` is less than one or more than the model's vectors have; the message names the range.",
+        "Ask for fewer dimensions, or leave the field out.");
+
+    /// <summary>The model ranks nothing.</summary>
+    public static readonly ErrorDefinition ModelCannotRerank = new(
+        "HEARTH-INFER-124",
+        ErrorKind.InvalidInput,
+        "Not a reranking model",
+        "The model has no classification head that says how well a text answers a question.",
+        "Choose a reranking model; `hearth model list` says what each can do.");
 }

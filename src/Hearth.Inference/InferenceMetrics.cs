@@ -18,6 +18,7 @@ internal sealed class InferenceMetrics
     private readonly Histogram<double> _load;
     private readonly Counter<long> _tokens;
     private readonly Counter<long> _generations;
+    private readonly Counter<long> _texts;
     private readonly Counter<long> _boundsReached;
     private readonly UpDownCounter<long> _waiting;
     private readonly UpDownCounter<long> _running;
@@ -35,6 +36,7 @@ internal sealed class InferenceMetrics
         _load = meter.CreateHistogram<double>("hearth.inference.load.duration", "s", "Time to load a model, by outcome.");
         _tokens = meter.CreateCounter<long>("hearth.inference.tokens", "{token}", "Tokens of prompts read and of answers written.");
         _generations = meter.CreateCounter<long>("hearth.inference.generations", "{generation}", "Answers that ended, by how.");
+        _texts = meter.CreateCounter<long>("hearth.inference.texts", "{text}", "Texts that were made vectors or scores.");
         _boundsReached = meter.CreateCounter<long>("hearth.inference.bounds.reached", "{event}", "Times a bound was reached, by its option.");
         _waiting = meter.CreateUpDownCounter<long>("hearth.inference.queue.length", "{request}", "Requests that wait for a model.");
         _running = meter.CreateUpDownCounter<long>("hearth.inference.generations.active", "{generation}", "Answers being written.");
@@ -71,6 +73,13 @@ internal sealed class InferenceMetrics
         {
             _perToken.Record(sinceFirst.TotalSeconds / (tokens - 1), Of(model));
         }
+    }
+
+    /// <summary>Texts were made vectors or scores.</summary>
+    public void Encoded(string model, int texts, int tokens)
+    {
+        _texts.Add(texts, Of(model));
+        _tokens.Add(tokens, Of(model), new KeyValuePair<string, object?>("gen_ai.token.type", "input"));
     }
 
     public void Loaded(string model, TimeSpan elapsed, ErrorDefinition? error)

@@ -12,6 +12,11 @@ public sealed class InferenceOptions
     [Required(AllowEmptyStrings = true)]
     public string DefaultModel { get; set; } = "";
 
+    /// <summary>The id of the model that embeds where none is named; empty takes the first embedding model. Default empty.</summary>
+    [Option("The id of the model that embeds where none is named; empty takes the first embedding model: of --model, --models, the home's models, the shipped ones.")]
+    [Required(AllowEmptyStrings = true)]
+    public string DefaultEmbedder { get; set; } = "";
+
     /// <summary>Threads that compute one step of a model; 0 chooses by the machine. Default 0.</summary>
     [Option("Threads that compute one step of a model; 0 chooses by the machine.", Unit = "threads", Minimum = 0, Maximum = 256)]
     [Range(0, 256)]

@@ -30,6 +30,11 @@ public sealed class ModelLease : IDisposable
     /// <exception cref="InferenceException"><see cref="InferenceErrors.ModelCannotEmbed"/>.</exception>
     public IEmbeddingGenerator<string, Embedding<float>> Embedder => _runtime.Embedder
         ?? throw new InferenceException(InferenceErrors.ModelCannotEmbed, $"The model `{Descriptor.Id}` makes no vectors of text.");
+
+    /// <summary>Says how well texts answer a question.</summary>
+    /// <exception cref="InferenceException"><see cref="InferenceErrors.ModelCannotRerank"/>.</exception>
+    public ITextReranker Reranker => _runtime.Reranker
+        ?? throw new InferenceException(InferenceErrors.ModelCannotRerank, $"The model `{Descriptor.Id}` ranks no texts.");
 #pragma warning restore CA1065
 
     /// <summary>Gives the model back.</summary>

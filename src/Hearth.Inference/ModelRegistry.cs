@@ -13,6 +13,7 @@ public sealed class ModelRegistry : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly List<ModelEntry> _entries = [];
     private string? _defaultModelId;
+    private string? _defaultEmbedderId;
     private bool _isDisposed;
 
     /// <summary>Every registered model, in the order of registration.</summary>
@@ -43,6 +44,38 @@ public sealed class ModelRegistry : IAsyncDisposable
             lock (_gate)
             {
                 _defaultModelId = value;
+            }
+        }
+    }
+
+    /// <summary>The model that embeds where none is named: the one set, else the first registered that can; null where there is none.</summary>
+    public string? DefaultEmbedderId
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _defaultEmbedderId ?? FirstOf(ModelKind.Embedding);
+            }
+        }
+
+        set
+        {
+            lock (_gate)
+            {
+                _defaultEmbedderId = value;
+            }
+        }
+    }
+
+    /// <summary>The model that ranks where none is named: the first registered that can; null where there is none.</summary>
+    public string? DefaultRerankerId
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return FirstOf(ModelKind.Rerank);
             }
         }
     }
@@ -125,6 +158,8 @@ public sealed class ModelRegistry : IAsyncDisposable
             await entry.DisposeAsync();
         }
     }
+
+    private string? FirstOf(ModelKind kind) => _entries.Find(entry => entry.Descriptor.Kind == kind && entry.Descriptor.Error is null)?.Descriptor.Id;
 
     private ModelEntry? Find(string id) => _entries.Find(entry => string.Equals(entry.Descriptor.Id, id, StringComparison.Ordinal));
 

@@ -11,6 +11,9 @@ public static class RepositoryPaths
     /// <summary>The weights of the default chat model.</summary>
     public static string DefaultModel => Combine("models", "SmolLM2-135M-Instruct.Q4_1.gguf");
 
+    /// <summary>The weights of the default embedder.</summary>
+    public static string DefaultEmbedder => Combine("models", "all-MiniLM-L6-v2.Q8_0.gguf");
+
     /// <summary>The folder with the npm packages the tests compare with, such as <c>@huggingface/jinja</c>.</summary>
     /// <exception cref="InvalidOperationException">They are not installed.</exception>
     public static string NodeModules => Installed(Combine("tests", "tools", "node_modules"));

@@ -32,6 +32,9 @@ internal sealed unsafe class LlamaLibrary
         LoadModel = (delegate* unmanaged[Cdecl]<byte*, Block, nint>)Export(llama, "llama_model_load_from_file");
         CreateContext = (delegate* unmanaged[Cdecl]<nint, Block, nint>)Export(llama, "llama_init_from_model");
         Decode = (delegate* unmanaged[Cdecl]<nint, Batch, int>)Export(llama, "llama_decode");
+        Encode = (delegate* unmanaged[Cdecl]<nint, Batch, int>)Export(llama, "llama_encode");
+        SetEmbeddings = (delegate* unmanaged[Cdecl]<nint, byte, void>)Export(llama, "llama_set_embeddings");
+        TextEmbedding = (delegate* unmanaged[Cdecl]<nint, int, float*>)Export(llama, "llama_get_embeddings_seq");
         Logits = (delegate* unmanaged[Cdecl]<nint, int, float*>)Export(llama, "llama_get_logits_ith");
         Memory = (delegate* unmanaged[Cdecl]<nint, nint>)Export(llama, "llama_get_memory");
         RemoveFromMemory = (delegate* unmanaged[Cdecl]<nint, int, int, int, byte>)Export(llama, "llama_memory_seq_rm");
@@ -49,6 +52,12 @@ internal sealed unsafe class LlamaLibrary
     public delegate* unmanaged[Cdecl]<nint, Block, nint> CreateContext { get; }
 
     public delegate* unmanaged[Cdecl]<nint, Batch, int> Decode { get; }
+
+    public delegate* unmanaged[Cdecl]<nint, Batch, int> Encode { get; }
+
+    public delegate* unmanaged[Cdecl]<nint, byte, void> SetEmbeddings { get; }
+
+    public delegate* unmanaged[Cdecl]<nint, int, float*> TextEmbedding { get; }
 
     public delegate* unmanaged[Cdecl]<nint, int, float*> Logits { get; }
 

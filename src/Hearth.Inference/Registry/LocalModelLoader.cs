@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using Hearth.Compute;
+using Hearth.Inference.Encoders;
 using Hearth.Inference.Generation;
 using Microsoft.Extensions.Logging;
 
@@ -50,6 +52,14 @@ public sealed partial class LocalModelLoader
                     InferenceErrors.ModelNotFound, $"`inference.defaultModel` is `{_options.DefaultModel}`, and there is no such model.");
         }
 
+        if (_options.DefaultEmbedder.Length > 0)
+        {
+            _registry.DefaultEmbedderId = _registry.TryGet(_options.DefaultEmbedder, out ModelDescriptor? embedder)
+                ? embedder.Id
+                : throw new InferenceException(
+                    InferenceErrors.ModelNotFound, $"`inference.defaultEmbedder` is `{_options.DefaultEmbedder}`, and there is no such model.");
+        }
+
         return scan;
     }
 
@@ -60,32 +70,29 @@ public sealed partial class LocalModelLoader
             throw new InferenceException(error, model.Problem ?? error.Explanation);
         }
 
-        if (model is not { CanChat: true, Path: { } path })
+        if (model is not { Kind: not ModelKind.Other, Path: { } path })
         {
             throw new InferenceException(InferenceErrors.ModelCannotChat, $"{model.Id} is no language model. {model.Problem}");
         }
 
         // Mapping and packing block for seconds: a thread of their own, so that no request's thread is held.
         TaskCompletionSource<IModelRuntime> loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Thread thread = new(() => Load(model.Id, path, progress, loaded, cancellationToken)) { Name = $"hearth-load {model.Id}", IsBackground = true };
+        Thread thread = new(() => Load(model, path, progress, loaded, cancellationToken)) { Name = $"hearth-load {model.Id}", IsBackground = true };
         thread.Start();
         return new ValueTask<IModelRuntime>(loaded.Task);
     }
 
     private void Load(
-        string id, string path, IProgress<double> progress, TaskCompletionSource<IModelRuntime> loaded, CancellationToken cancellationToken)
+        ModelDescriptor descriptor, string path, IProgress<double> progress, TaskCompletionSource<IModelRuntime> loaded, CancellationToken cancellationToken)
     {
+        string id = descriptor.Id;
         long begun = _time.GetTimestamp();
         try
         {
-#pragma warning disable CA2000 // Dispose objects before losing scope: the runtime becomes the caller's, and with it the client and the model.
-            LoadedModel model = LoadedModel.Load(id, path, _options, progress, cancellationToken);
-            LocalChatClient client = new(model, _options, _metrics, _time, _logger, ChooseSeed);
-            ChatModelRuntime runtime = new(client, () => model.Model.WeightBytes);
-#pragma warning restore CA2000
-            TimeSpan elapsed = _time.GetElapsedTime(begun);
-            _metrics.Loaded(id, elapsed, error: null);
-            LogLoaded(id, (long)elapsed.TotalMilliseconds, model.Model.Threads, model.Model.KernelPath.ToString(), model.ContextTokens);
+            IModelRuntime runtime = descriptor.Kind is ModelKind.Chat
+                ? LoadChat(id, path, progress, begun, cancellationToken)
+                : LoadEncoder(id, path, progress, begun, cancellationToken);
+            _metrics.Loaded(id, _time.GetElapsedTime(begun), error: null);
             loaded.SetResult(runtime);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -99,6 +106,27 @@ public sealed partial class LocalModelLoader
             _metrics.Loaded(id, _time.GetElapsedTime(begun), (failure as InferenceException)?.Error ?? InferenceErrors.GgufUnreadable);
             loaded.SetException(failure);
         }
+    }
+
+    private ChatModelRuntime LoadChat(string id, string path, IProgress<double> progress, long begun, CancellationToken cancellationToken)
+    {
+#pragma warning disable CA2000 // Dispose objects before losing scope: the runtime becomes the caller's, and with it the client and the model.
+        LoadedModel model = LoadedModel.Load(id, path, _options, progress, cancellationToken);
+        LocalChatClient client = new(model, _options, _metrics, _time, _logger, ChooseSeed);
+#pragma warning restore CA2000
+        LogLoaded(
+            id, (long)_time.GetElapsedTime(begun).TotalMilliseconds, model.Model.Threads, model.Model.KernelPath.ToString(), model.ContextTokens);
+        return new ChatModelRuntime(client, () => model.Model.WeightBytes);
+    }
+
+    private EncoderRuntime LoadEncoder(string id, string path, IProgress<double> progress, long begun, CancellationToken cancellationToken)
+    {
+#pragma warning disable CA2000 // Dispose objects before losing scope: the model becomes the runtime's.
+        LoadedEncoder encoder = LoadedEncoder.Load(id, path, _options, progress, cancellationToken);
+#pragma warning restore CA2000
+        LogLoaded(
+            id, (long)_time.GetElapsedTime(begun).TotalMilliseconds, encoder.Model.Threads, KernelPaths.Best.ToString(), encoder.Model.Shape.ContextLength);
+        return new EncoderRuntime(encoder, _options, _metrics, _time);
     }
 
     private static ulong ChooseSeed() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Hearth.Compute;
+using Hearth.Inference.Encoders;
 using Hearth.Inference.Engine;
 using Hearth.Inference.Generation;
 using Hearth.Inference.Gguf;
@@ -56,6 +57,11 @@ internal static class LocalModelReader
             HasChatTemplate = hasTemplate,
             SupportsTools = PromptBuilder.ShowsTools(template),
         };
+        if (EncoderShape.IsKnown(architecture) && file.Tensors.Count > 0)
+        {
+            return CheckEncoder(described, file);
+        }
+
         if (s_encoders.Contains(architecture))
         {
             return file.Tensors.Count > 0 ? described with { Kind = ModelKind.Embedding } : described with { Problem = NoWeights };
@@ -64,6 +70,19 @@ internal static class LocalModelReader
         return file.Tensors.Count > 0
             ? CheckShape(described, file)
             : described with { Problem = NoWeights };
+    }
+
+    private static ModelDescriptor CheckEncoder(ModelDescriptor model, GgufFile file)
+    {
+        try
+        {
+            EncoderShape shape = EncoderShape.Read(file);
+            return model with { Kind = shape.Pooling is EncoderPooling.Rank ? ModelKind.Rerank : ModelKind.Embedding };
+        }
+        catch (InferenceException refused)
+        {
+            return model with { Kind = ModelKind.Embedding, Error = refused.Error, Problem = refused.Message };
+        }
     }
 
     /// <summary>What the engine would refuse is told in the listing already.</summary>

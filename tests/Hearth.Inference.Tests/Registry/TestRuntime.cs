@@ -11,6 +11,8 @@ internal sealed class TestRuntime(long memoryBytes = 0) : IModelRuntime
 
     public IEmbeddingGenerator<string, Embedding<float>>? Embedder => null;
 
+    public ITextReranker? Reranker => null;
+
     public long MemoryBytes => memoryBytes;
 
     public bool IsDisposed => _disposed.Task.IsCompleted;
