@@ -357,6 +357,16 @@ public static class InferenceErrors
         "The request asks for more than one of JSON, a regular expression and a grammar.",
         "Ask for one of them.");
 
+    // --- 110-119 tools and reasoning ----------------------------------------------------------------------------------------
+
+    /// <summary>A call was demanded that cannot be made.</summary>
+    public static readonly ErrorDefinition ToolUnknown = new(
+        "HEARTH-INFER-110",
+        ErrorKind.InvalidInput,
+        "Tool not declared",
+        "The field `tool_choice` demands a call of a function that `tools` does not declare.",
+        "Declare the function in `tools`, or change `tool_choice`.");
+
     // --- 120-129 embeddings and rerank --------------------------------------------------------------------------------------
 
     /// <summary>A text is longer than the model reads.</summary>

@@ -50,7 +50,7 @@ public sealed record ModelDescriptor
     /// </summary>
     public bool HasChatTemplate { get; init; }
 
-    /// <summary>True when the chat template can show tools to the model. Without that, declared tools do not reach it.</summary>
+    /// <summary>True when the chat template mentions tools. Without that, declared tools are described in the system text.</summary>
     public bool SupportsTools { get; init; }
 
     /// <summary>Why the file cannot be used; null where it can, as far as its header tells.</summary>

@@ -7,6 +7,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
 {
     private static readonly Dictionary<string, Func<FuzzTarget>> s_targets = new(StringComparer.Ordinal)
     {
+        ["answer"] = static () => new AnswerTarget(),
         ["gguf"] = static () => new GgufTarget(),
         ["configuration"] = static () => new ConfigurationTarget(),
         ["request"] = static () => new RequestTarget(),

@@ -34,9 +34,12 @@ internal sealed class ChatConversation(IChatClient client, ChatOptions options, 
     /// <summary>Uses another model from the next question on; what was said stays.</summary>
     public void UseModel(string id) => options.ModelId = id;
 
-    /// <summary>Asks and hands every piece of the answer to <paramref name="write"/> as it arrives.</summary>
-    /// <remarks>A stopped answer stays in the conversation as far as it got; a failed one takes its question with it, so that it can be asked again.</remarks>
-    public async Task<ChatTurn> AskAsync(string question, Action<string> write, CancellationToken stop, CancellationToken cancellationToken)
+    /// <summary>Asks and shows every piece of the answer as it arrives.</summary>
+    /// <remarks>
+    /// A stopped answer stays in the conversation as far as it got; a failed one takes its question with it, so that it can be asked again. What was
+    /// thought is shown and forgotten: it is no part of what was said.
+    /// </remarks>
+    public async Task<ChatTurn> AskAsync(string question, AnswerDisplay display, CancellationToken stop, CancellationToken cancellationToken)
     {
         int before = _messages.Count;
         _messages.Add(new ChatMessage(ChatRole.User, question));
@@ -56,12 +59,18 @@ internal sealed class ChatConversation(IChatClient client, ChatOptions options, 
                 {
                     firstAfter ??= time.GetElapsedTime(started);
                     answer.Append(text);
-                    write(text);
+                    display.Answer(text);
                 }
 
                 hitLimit |= update.FinishReason == ChatFinishReason.Length;
                 foreach (AIContent content in update.Contents)
                 {
+                    if (content is TextReasoningContent { Text.Length: > 0 } thinking)
+                    {
+                        firstAfter ??= time.GetElapsedTime(started);
+                        display.Think(thinking.Text);
+                    }
+
                     tokens = content is UsageContent usage ? usage.Details.OutputTokenCount : tokens;
                 }
             }

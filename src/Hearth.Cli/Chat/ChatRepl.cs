@@ -57,16 +57,17 @@ internal sealed class ChatRepl(ChatConversation conversation, LineReader reader,
     {
         using CancellationTokenSource stop = new();
         using IDisposable interrupt = run.Interrupts.Take(stop.Cancel);
+        AnswerDisplay display = new(run.Terminal, run.ColourError);
         try
         {
-            ChatTurn turn = await conversation.AskAsync(question, Write, stop.Token, cancellationToken);
-            Write("\n");
+            ChatTurn turn = await conversation.AskAsync(question, display, stop.Token, cancellationToken);
+            display.EndLine();
             Say(Describe(turn));
         }
         catch (HearthException failure)
         {
             // One failed answer does not end the conversation.
-            Write("\n");
+            display.EndLine();
             errors.Write(failure);
         }
     }
@@ -107,12 +108,6 @@ internal sealed class ChatRepl(ChatConversation conversation, LineReader reader,
         }
 
         return true;
-    }
-
-    private void Write(string text)
-    {
-        run.Terminal.Output.Write(text);
-        run.Terminal.Output.Flush();
     }
 
     private void Say(string message)

@@ -50,7 +50,9 @@ internal sealed class ServerChatClient(Uri server) : IChatClient
 
             foreach (ServerChatChoice choice in chunk?.Choices ?? [])
             {
-                yield return new ChatResponseUpdate(ChatRole.Assistant, choice.Delta?.Content ?? string.Empty)
+                List<AIContent> contents = choice.Delta?.ReasoningContent is { Length: > 0 } thinking ? [new TextReasoningContent(thinking)] : [];
+                contents.Add(new TextContent(choice.Delta?.Content ?? string.Empty));
+                yield return new ChatResponseUpdate(ChatRole.Assistant, contents)
                 {
                     FinishReason = choice.FinishReason is { } reason ? new ChatFinishReason(reason) : null,
                 };

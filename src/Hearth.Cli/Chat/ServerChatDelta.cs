@@ -1,3 +1,3 @@
 namespace Hearth.Cli.Chat;
 
-internal sealed record ServerChatDelta(string? Content);
+internal sealed record ServerChatDelta(string? Content, string? ReasoningContent);

@@ -87,19 +87,14 @@ internal static class ChatCommand
 
     private static async Task<int> AskOnceAsync(CommandRun run, ChatConversation conversation, string question, CancellationToken cancellationToken)
     {
-        ChatTurn turn = await conversation.AskAsync(question, Write, CancellationToken.None, cancellationToken);
-        Write("\n");
+        AnswerDisplay display = new(run.Terminal, run.ColourError);
+        ChatTurn turn = await conversation.AskAsync(question, display, CancellationToken.None, cancellationToken);
+        display.EndLine();
         if (turn.HitLimit)
         {
             run.Say(string.Create(CultureInfo.InvariantCulture, $"(the token limit ended the answer after {turn.Tokens} tokens)"));
         }
 
         return ExitCodes.Done;
-
-        void Write(string text)
-        {
-            run.Terminal.Output.Write(text);
-            run.Terminal.Output.Flush();
-        }
     }
 }

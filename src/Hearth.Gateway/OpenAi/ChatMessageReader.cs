@@ -27,6 +27,7 @@ internal static class ChatMessageReader
         string? author = null;
         string? text = null;
         string? callId = null;
+        string? reasoning = null;
         List<AIContent>? calls = null;
         while (JsonField.NextMember(ref reader, out string name))
         {
@@ -46,6 +47,10 @@ internal static class ChatMessageReader
                 case "content":
                     text = ReadContent(ref reader, path + ".content");
                     break;
+                case "reasoning_content" or "reasoning":
+                    // Both names are in use for what this server sends as the first.
+                    reasoning = JsonField.ReadString(ref reader, path + "." + name);
+                    break;
                 case "tool_call_id":
                     callId = JsonField.ReadString(ref reader, path + ".tool_call_id");
                     break;
@@ -59,10 +64,10 @@ internal static class ChatMessageReader
             }
         }
 
-        return Build(path, role, author, text, callId, calls);
+        return Build(path, role, author, text, reasoning, callId, calls);
     }
 
-    private static ChatMessage Build(string path, string? role, string? author, string? text, string? callId, List<AIContent>? calls)
+    private static ChatMessage Build(string path, string? role, string? author, string? text, string? reasoning, string? callId, List<AIContent>? calls)
     {
         ChatRole chatRole = role switch
         {
@@ -80,6 +85,11 @@ internal static class ChatMessageReader
         }
 
         List<AIContent> contents = [];
+        if (!string.IsNullOrEmpty(reasoning) && chatRole == ChatRole.Assistant)
+        {
+            contents.Add(new TextReasoningContent(reasoning));
+        }
+
         if (chatRole == ChatRole.Tool)
         {
             contents.Add(new FunctionResultContent(callId ?? throw JsonField.Missing(path + ".tool_call_id"), text));

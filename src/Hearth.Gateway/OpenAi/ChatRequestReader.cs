@@ -64,6 +64,9 @@ internal static class ChatRequestReader
             case "tool_choice":
                 options.ToolMode = ToolReader.ReadChoice(ref reader);
                 return true;
+            case "reasoning_effort":
+                options.Reasoning = new ReasoningOptions { Effort = ReadEffort(ref reader) };
+                return true;
             case "parallel_tool_calls":
                 options.AllowMultipleToolCalls = JsonField.ReadBoolean(ref reader, name);
                 return true;
@@ -71,6 +74,17 @@ internal static class ChatRequestReader
                 return false;
         }
     }
+
+    /// <summary>The chat templates of open models know three steps at most, so the finest are rounded.</summary>
+    private static ReasoningEffort ReadEffort(ref Utf8JsonReader reader) => JsonField.ReadString(ref reader, "reasoning_effort") switch
+    {
+        "none" => ReasoningEffort.None,
+        "minimal" or "low" => ReasoningEffort.Low,
+        "medium" => ReasoningEffort.Medium,
+        "high" => ReasoningEffort.High,
+        "xhigh" => ReasoningEffort.ExtraHigh,
+        _ => throw JsonField.Wrong("reasoning_effort", "must be none, minimal, low, medium, high or xhigh"),
+    };
 
     private static void ReadResponseFormat(ref Utf8JsonReader reader)
     {

@@ -39,21 +39,24 @@ internal sealed class ChatStreamSink(SseStream stream, AnswerHead head, bool inc
         EndDelta(json, logProbs: null, finishReason: null);
     }
 
-    public void ToolCall(int choice, int index, string callId, string name, string arguments)
+    public void BeginCall(int choice, int index, string callId, string name)
     {
-        // Two deltas, as clients expect: the first names the call, the second brings the arguments.
+        // As clients expect: the first delta names the call and has no arguments yet.
         Utf8JsonWriter json = BeginDelta(choice);
         json.WriteStartArray(_toolCalls);
         JsonSerializer.Serialize(json, new ChatToolCall(index, callId, "function", new ChatToolFunction(name, "")), GatewayJsonContext.Wire.ChatToolCall);
         json.WriteEndArray();
         EndDelta(json, logProbs: null, finishReason: null);
+    }
 
-        json = BeginDelta(choice);
+    public void CallArguments(int choice, int index, string piece)
+    {
+        Utf8JsonWriter json = BeginDelta(choice);
         json.WriteStartArray(_toolCalls);
         json.WriteStartObject();
         json.WriteNumber(_index, index);
         json.WriteStartObject("function"u8);
-        json.WriteString("arguments"u8, arguments);
+        json.WriteString("arguments"u8, piece);
         json.WriteEndObject();
         json.WriteEndObject();
         json.WriteEndArray();

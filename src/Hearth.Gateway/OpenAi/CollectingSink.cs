@@ -22,8 +22,9 @@ internal sealed class CollectingSink : IGenerationSink
 
     public void Reasoning(int choice, string piece) => (At(choice).Reasoning ??= new StringBuilder()).Append(piece);
 
-    public void ToolCall(int choice, int index, string callId, string name, string arguments) =>
-        At(choice).Calls.Add(new ChatToolCall(Index: null, callId, "function", new ChatToolFunction(name, arguments)));
+    public void BeginCall(int choice, int index, string callId, string name) => At(choice).Calls.Add((callId, name, new StringBuilder()));
+
+    public void CallArguments(int choice, int index, string piece) => At(choice).Calls[index].Arguments.Append(piece);
 
     public void Finish(int choice, string reason) => At(choice).Reason = reason;
 
@@ -43,7 +44,7 @@ internal sealed class CollectingSink : IGenerationSink
             new ChatAnswerMessage("assistant", choice.Text?.ToString() ?? (choice.Calls.Count > 0 ? null : ""), Refusal: null)
             {
                 ReasoningContent = choice.Reasoning?.ToString(),
-                ToolCalls = choice.Calls.Count > 0 ? choice.Calls : null,
+                ToolCalls = choice.Calls.Count > 0 ? [.. choice.Calls.Select(ToCall)] : null,
             },
             wantsLogProbs ? LogProbMapper.ToChat(choice.LogProbs) : null,
             choice.Reason))],
@@ -60,6 +61,9 @@ internal sealed class CollectingSink : IGenerationSink
             wantsLogProbs ? TextLogProbsOf(choice, wantsTop) : null,
             choice.Reason))],
         WholeUsage());
+
+    private static ChatToolCall ToCall((string Id, string Name, StringBuilder Arguments) call) =>
+        new(Index: null, call.Id, "function", new ChatToolFunction(call.Name, call.Arguments.ToString()));
 
     private static TextLogProbs TextLogProbsOf(Choice choice, bool wantsTop)
     {
@@ -92,7 +96,7 @@ internal sealed class CollectingSink : IGenerationSink
 
         public List<TokenLogProb> LogProbs { get; } = [];
 
-        public List<ChatToolCall> Calls { get; } = [];
+        public List<(string Id, string Name, StringBuilder Arguments)> Calls { get; } = [];
 
         public string Reason { get; set; } = "stop";
     }

@@ -110,6 +110,12 @@ internal sealed class GenerationRun(IChatClient client, GenerationRequest reques
             choice.Add(logProbs);
         }
 
+        if (update.RawRepresentation is ToolCallDelta delta)
+        {
+            MarkOutput();
+            choice.CallPiece(delta);
+        }
+
         foreach (AIContent content in update.Contents)
         {
             switch (content)
@@ -170,6 +176,7 @@ internal sealed class GenerationRun(IChatClient client, GenerationRequest reques
         private List<TokenLogProb>? _logProbs;
         private char? _firstHalf;
         private int _calls;
+        private string? _openCall;
 
         public int Index => index;
 
@@ -208,12 +215,33 @@ internal sealed class GenerationRun(IChatClient client, GenerationRequest reques
 
         public void Reasoning(string piece) => sink.Reasoning(index, piece);
 
+        /// <summary>A piece of a call that is being written; the whole follows.</summary>
+        public void CallPiece(ToolCallDelta delta)
+        {
+            if (delta.Name is { } name)
+            {
+                _openCall = delta.CallId;
+                sink.BeginCall(index, _calls++, delta.CallId, name);
+            }
+
+            if (delta.Arguments.Length > 0)
+            {
+                sink.CallArguments(index, _calls - 1, delta.Arguments);
+            }
+        }
+
         public void ToolCall(FunctionCallContent call)
         {
-            string arguments = call.Arguments is null
-                ? call.RawRepresentation as string ?? "{}"
-                : ArgumentWriter.Write(call.Arguments);
-            sink.ToolCall(index, _calls++, call.CallId, call.Name, arguments);
+            if (string.Equals(_openCall, call.CallId, StringComparison.Ordinal))
+            {
+                // Its pieces were all of it.
+                _openCall = null;
+                return;
+            }
+
+            string arguments = call.RawRepresentation as string ?? (call.Arguments is null ? "{}" : ArgumentWriter.Write(call.Arguments));
+            sink.BeginCall(index, _calls, call.CallId, call.Name);
+            sink.CallArguments(index, _calls++, arguments);
         }
 
         public void Finish()

@@ -12,8 +12,11 @@ internal interface IGenerationSink
     /// <summary>A piece of what a model thinks before it answers.</summary>
     void Reasoning(int choice, string piece);
 
-    /// <summary>A whole call of a tool.</summary>
-    void ToolCall(int choice, int index, string callId, string name, string arguments);
+    /// <summary>A call of a tool begins; the indices of a choice's calls count from 0.</summary>
+    void BeginCall(int choice, int index, string callId, string name);
+
+    /// <summary>A piece of the arguments of the call that began last: JSON text.</summary>
+    void CallArguments(int choice, int index, string piece);
 
     void Finish(int choice, string reason);
 

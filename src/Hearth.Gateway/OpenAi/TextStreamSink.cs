@@ -19,7 +19,13 @@ internal sealed class TextStreamSink(SseStream stream, AnswerHead head, bool inc
     }
 
     /// <summary>This API has no tools, so a request to it cannot cause a call.</summary>
-    public void ToolCall(int choice, int index, string callId, string name, string arguments)
+    public void BeginCall(int choice, int index, string callId, string name)
+    {
+        // Left out on purpose.
+    }
+
+    /// <inheritdoc cref="BeginCall"/>
+    public void CallArguments(int choice, int index, string piece)
     {
         // Left out on purpose.
     }

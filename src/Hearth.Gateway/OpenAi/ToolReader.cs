@@ -168,9 +168,18 @@ internal static class ToolReader
         try
         {
             JsonElement parsed = JsonElement.Parse(arguments);
-            return parsed.ValueKind == JsonValueKind.Object
-                ? parsed.EnumerateObject().ToDictionary(static member => member.Name, static member => (object?)member.Value, StringComparer.Ordinal)
-                : null;
+            if (parsed.ValueKind != JsonValueKind.Object)
+            {
+                return null;
+            }
+
+            Dictionary<string, object?> members = new(StringComparer.Ordinal);
+            foreach (JsonProperty member in parsed.EnumerateObject())
+            {
+                members[member.Name] = member.Value;
+            }
+
+            return members;
         }
         catch (JsonException)
         {

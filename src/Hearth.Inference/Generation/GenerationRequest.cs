@@ -1,4 +1,5 @@
 using Hearth.Inference.Sampling;
+using Hearth.Inference.Tools;
 using Hearth.Primitives;
 
 namespace Hearth.Inference.Generation;
@@ -19,6 +20,9 @@ internal sealed record GenerationRequest
 
     /// <summary>Whether the answer is shown behind the prompt, so that its first space counts.</summary>
     public bool ContinuesText { get; init; }
+
+    /// <summary>What the answer is read for besides text; null for nothing.</summary>
+    public AnswerReading? Reading { get; init; }
 
     /// <summary>Whose request it is. Every cache of prompts is to be keyed by it; sessions are emptied between requests, so nothing is shared as yet.</summary>
     public OwnerId Owner { get; init; }

@@ -20,7 +20,8 @@ internal sealed class GenerationRequestReader(PromptBuilder prompts, int context
     /// <summary>Reads a request.</summary>
     /// <exception cref="InferenceException">
     /// <see cref="InferenceErrors.ContextOverflow"/>, <see cref="InferenceErrors.PromptEmpty"/>, <see cref="InferenceErrors.ContentUnsupported"/>,
-    /// <see cref="InferenceErrors.SamplingInvalid"/>, <see cref="InferenceErrors.StopInvalid"/>, <see cref="InferenceErrors.FormatUnsupported"/>, or
+    /// <see cref="InferenceErrors.SamplingInvalid"/>, <see cref="InferenceErrors.StopInvalid"/>, <see cref="InferenceErrors.FormatUnsupported"/>,
+    /// <see cref="InferenceErrors.ToolUnknown"/>, or
     /// what the chat template refuses.
     /// </exception>
     public GenerationRequest Read(IEnumerable<ChatMessage> messages, ChatOptions options)
@@ -38,14 +39,15 @@ internal sealed class GenerationRequestReader(PromptBuilder prompts, int context
             throw new InferenceException(InferenceErrors.SamplingInvalid, "`max_tokens` must be at least 1.");
         }
 
-        int[] prompt = options.RawPrompt ? prompts.BuildRaw(messages) : prompts.BuildChat(messages, options, stops);
+        ChatPrompt prompt = options.RawPrompt ? new ChatPrompt(prompts.BuildRaw(messages), Reading: null) : prompts.BuildChat(messages, options, stops);
         return new GenerationRequest
         {
-            Prompt = prompt,
-            TokensMax = FitContext(prompt.Length, tokensMax),
+            Prompt = prompt.Tokens,
+            TokensMax = FitContext(prompt.Tokens.Length, tokensMax),
             Sampling = sampling,
             Stops = stops,
             ContinuesText = options.RawPrompt,
+            Reading = prompt.Reading,
             Owner = options.Owner,
         };
     }

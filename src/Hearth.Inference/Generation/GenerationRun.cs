@@ -153,9 +153,9 @@ internal sealed class GenerationRun : IDisposable
         {
             Finish(ChatFinishReason.Length, shown);
         }
-        else if (!shown.IsEmpty)
+        else if (!shown.IsEmpty || _text.HasParts)
         {
-            TryDeliver(new GenerationChunk(shown.ToString(), _logProbs?.Take(_text.Shown), End: null));
+            TryDeliver(new GenerationChunk(shown.ToString(), _text.TakeParts(), _logProbs?.Take(_text.Shown, _text), End: null));
         }
     }
 
@@ -165,8 +165,9 @@ internal sealed class GenerationRun : IDisposable
         text += _text.Finish();
         // What is not shown by now never is, unless the answer was cut at its length: then its last tokens are those without a whole character.
         int place = reason == ChatFinishReason.Length ? int.MaxValue : _text.Shown;
-        End = new GenerationEnd(reason, Request.Prompt.Length, CompletionTokens);
-        TryDeliver(new GenerationChunk(text, _logProbs?.Take(place), End));
+        reason = _text.Calls > 0 && reason == ChatFinishReason.Stop ? ChatFinishReason.ToolCalls : reason;
+        End = new GenerationEnd(reason, Request.Prompt.Length, CompletionTokens) { ReasoningTokens = _text.ReasoningTokens };
+        TryDeliver(new GenerationChunk(text, _text.TakeParts(), _logProbs?.Take(place, _text), End));
     }
 
     /// <summary>Hands a piece over, or keeps it and says so.</summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text;
+using Hearth.Inference.Tools;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 
@@ -9,9 +9,13 @@ namespace Hearth.Inference.Generation;
 /// <summary>Talks to one loaded model of this process. Thread-safe; owns the model.</summary>
 /// <remarks>
 /// <para>
-/// What of <see cref="ChatOptions"/> is used: temperature, top-p, top-k, seed, penalties, stop sequences, the token limit, instructions, tools where
-/// the chat template shows them, and <see cref="GenerationOptionsExtensions"/>. Calls of tools are not read out of the answer's text as yet. Settings
-/// that are not there mean the model's own distribution; what suits a surface is set by the surface.
+/// What of <see cref="ChatOptions"/> is used: temperature, top-p, top-k, seed, penalties, stop sequences, the token limit, instructions, tools and
+/// their mode, reasoning, and <see cref="GenerationOptionsExtensions"/>. Settings that are not there mean the model's own distribution; what suits a
+/// surface is set by the surface.
+/// </para>
+/// <para>
+/// Thinking comes as <see cref="TextReasoningContent"/>, calls as <see cref="FunctionCallContent"/>; in a stream <see cref="ToolCallDelta"/> tells of
+/// them before they are complete.
 /// </para>
 /// <para>Probabilities come as <c>AdditionalProperties["logprobs"]</c>, a list of <see cref="TokenLogProb"/>.</para>
 /// </remarks>
@@ -26,6 +30,7 @@ internal sealed class LocalChatClient : IChatClient
     private readonly TimeProvider _time;
     private readonly ChatClientMetadata _metadata;
     private readonly EngineFacts _facts;
+    private readonly Func<ulong> _chooseSeed;
     private long _responses;
 
     /// <summary>A client of a loaded model, ready to answer.</summary>
@@ -40,6 +45,7 @@ internal sealed class LocalChatClient : IChatClient
     {
         _model = model;
         _time = time;
+        _chooseSeed = chooseSeed;
         _metadata = new ChatClientMetadata("hearth", providerUri: null, model.Id);
         _facts = new EngineFacts(
             model.Model.Threads, model.Model.KernelPath.ToString(), model.Model.IsExact, model.ContextTokens, model.Model.WeightBytes);
@@ -51,7 +57,7 @@ internal sealed class LocalChatClient : IChatClient
     public async Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
-        StringBuilder text = new();
+        AnswerContents contents = new(new AnswerCalls(_chooseSeed()));
         List<TokenLogProb>? logProbs = options?.TopLogProbs is null ? null : [];
         GenerationEnd? end = null;
         using GenerationRun generation = Submit(messages, options, cancellationToken);
@@ -59,14 +65,14 @@ internal sealed class LocalChatClient : IChatClient
         {
             while (TryRead(generation, out GenerationChunk chunk))
             {
-                text.Append(chunk.Text);
+                contents.Add(chunk);
                 logProbs?.AddRange(chunk.LogProbs ?? []);
                 end = chunk.End ?? end;
             }
         }
 
         string id = NextId();
-        ChatResponse response = new(new ChatMessage(ChatRole.Assistant, text.ToString()) { MessageId = id })
+        ChatResponse response = new(new ChatMessage(ChatRole.Assistant, contents.ToList()) { MessageId = id })
         {
             ResponseId = id,
             ModelId = _model.Id,
@@ -88,6 +94,7 @@ internal sealed class LocalChatClient : IChatClient
         using GenerationRun generation = Submit(messages, options, cancellationToken);
         string id = NextId();
         DateTimeOffset created = _time.GetUtcNow();
+        AnswerCalls calls = new(_chooseSeed());
         while (await generation.Chunks.WaitToReadAsync(cancellationToken))
         {
             while (TryRead(generation, out GenerationChunk chunk))
@@ -104,6 +111,11 @@ internal sealed class LocalChatClient : IChatClient
                     yield return update;
                 }
 
+                foreach (AnswerPart part in chunk.Parts ?? [])
+                {
+                    yield return UpdateOf(part);
+                }
+
                 if (chunk.End is { } end)
                 {
                     ChatResponseUpdate last = Update(new UsageContent(UsageOf(end) ?? new UsageDetails()));
@@ -113,13 +125,29 @@ internal sealed class LocalChatClient : IChatClient
             }
         }
 
-        ChatResponseUpdate Update(AIContent content) => new(ChatRole.Assistant, [content])
+        ChatResponseUpdate Update(AIContent? content) => new(ChatRole.Assistant, content is null ? [] : [content])
         {
             ResponseId = id,
             MessageId = id,
             ModelId = _model.Id,
             CreatedAt = created,
         };
+
+        ChatResponseUpdate UpdateOf(AnswerPart part)
+        {
+            switch (part.Kind)
+            {
+                case AnswerPartKind.Text:
+                    return Update(new TextContent(part.Text));
+                case AnswerPartKind.Reasoning:
+                    return Update(new TextReasoningContent(part.Text));
+                default:
+                    (ToolCallDelta? delta, FunctionCallContent? call) = calls.Add(part);
+                    ChatResponseUpdate update = Update(call);
+                    update.RawRepresentation = delta;
+                    return update;
+            }
+        }
     }
 
     /// <summary>Knows <see cref="ChatClientMetadata"/> and <see cref="EngineFacts"/>.</summary>
@@ -179,5 +207,6 @@ internal sealed class LocalChatClient : IChatClient
         OutputTokenCount = end.CompletionTokens,
         TotalTokenCount = end.PromptTokens + end.CompletionTokens,
         CachedInputTokenCount = 0,
+        ReasoningTokenCount = end.ReasoningTokens,
     };
 }

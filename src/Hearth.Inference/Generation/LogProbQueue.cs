@@ -13,13 +13,17 @@ internal sealed class LogProbQueue(LogProbReader reader)
     /// <param name="start">Characters decoded before it.</param>
     public void Add(ReadOnlySpan<float> logits, int token, int start) => _waiting.Enqueue((start, reader.Read(logits, token)));
 
-    /// <summary>Those of the tokens that begin before so many characters.</summary>
-    public IReadOnlyList<TokenLogProb> Take(int shown)
+    /// <summary>Those of the tokens that begin before so many characters and whose text is shown.</summary>
+    public IReadOnlyList<TokenLogProb> Take(int shown, AnswerText text)
     {
         List<TokenLogProb> taken = [];
         while (_waiting.TryPeek(out (int Start, TokenLogProb LogProb) first) && first.Start < shown)
         {
-            taken.Add(_waiting.Dequeue().LogProb);
+            _waiting.Dequeue();
+            if (!text.IsHidden(first.Start))
+            {
+                taken.Add(first.LogProb);
+            }
         }
 
         return taken;

@@ -48,6 +48,27 @@ internal static class MessageJson
         return declared;
     }
 
+    /// <summary>A copy in which every parameter has a description, if an empty one, and every function a list of required parameters.</summary>
+    public static JsonArray Complete(JsonArray tools)
+    {
+        JsonArray complete = tools.DeepClone().AsArray();
+        foreach (JsonNode? tool in complete)
+        {
+            if (tool?["function"]?["parameters"] is not JsonObject parameters)
+            {
+                continue;
+            }
+
+            parameters.TryAdd("required", new JsonArray());
+            foreach ((_, JsonNode? parameter) in parameters["properties"] as JsonObject ?? [])
+            {
+                (parameter as JsonObject)?.TryAdd("description", "");
+            }
+        }
+
+        return complete;
+    }
+
     /// <summary>The text of a message that may hold nothing else.</summary>
     /// <exception cref="InferenceException"><see cref="InferenceErrors.ContentUnsupported"/>.</exception>
     public static string TextOf(ChatMessage message)

@@ -1,7 +1,9 @@
+using System.Collections.Frozen;
 using System.Text;
 using System.Text.Json.Nodes;
 using Hearth.Inference.Templates;
 using Hearth.Inference.Tokenizers;
+using Hearth.Inference.Tools;
 using Microsoft.Extensions.AI;
 
 namespace Hearth.Inference.Generation;
@@ -15,24 +17,30 @@ internal sealed class PromptBuilder
     private readonly Tokenizer _tokenizer;
     private readonly ChatTemplate? _template;
     private readonly InferenceException? _templateFailure;
-    private readonly bool _showsTools;
+    private readonly TemplateTraits _traits = TemplateTraits.Plain;
+    private readonly FrozenSet<int> _controlTokens;
 
-    /// <summary>Parses the template.</summary>
+    /// <summary>Parses the template and asks it what it can show.</summary>
     /// <param name="tokenizer">The model's.</param>
     /// <param name="template">The text of its chat template; null where it has none. One that cannot be parsed fails chats, not raw prompts.</param>
     /// <param name="time">What the template takes for now.</param>
     public PromptBuilder(Tokenizer tokenizer, string? template, TimeProvider time)
     {
         _tokenizer = tokenizer;
-        _showsTools = ShowsTools(template);
         try
         {
-            _template = template is null ? null : ChatTemplate.Parse(template, time);
+            if (template is not null)
+            {
+                _template = ChatTemplate.Parse(template, time);
+                _traits = TemplateTraits.Probe(template, _template);
+            }
         }
         catch (InferenceException failure)
         {
             _templateFailure = failure;
         }
+
+        _controlTokens = FindControlTokens(tokenizer, _traits.Format.ControlTexts);
     }
 
     /// <summary>Whether a template mentions the variable that declared tools come in; told without running it.</summary>
@@ -50,11 +58,11 @@ internal sealed class PromptBuilder
         return Encode(text.ToString(), []);
     }
 
-    /// <summary>The tokens of a conversation, up to where the assistant's answer begins.</summary>
+    /// <summary>The tokens of a conversation, up to where the assistant's answer begins, and what that answer is to be read for.</summary>
     /// <param name="messages">Oldest first.</param>
-    /// <param name="options">Instructions and tools are taken from it. Tools reach the model only where its template shows them.</param>
+    /// <param name="options">Instructions, tools and the effort of reasoning are taken from it.</param>
     /// <param name="stops">Is appended to where the turns themselves need an end.</param>
-    public int[] BuildChat(IEnumerable<ChatMessage> messages, ChatOptions options, List<string> stops)
+    public ChatPrompt BuildChat(IEnumerable<ChatMessage> messages, ChatOptions options, List<string> stops)
     {
         if (_templateFailure is not null)
         {
@@ -67,22 +75,113 @@ internal sealed class PromptBuilder
             throw new InferenceException(InferenceErrors.PromptEmpty, "The conversation has no message.");
         }
 
+        DeclaredTools callable = ReadCallable(options);
+        JsonArray? tools = callable.Count > 0 ? MessageJson.ConvertTools(options.Tools ?? []) : null;
+        conversation = ConversationWriter.Fit(conversation, _traits);
+        if (tools is not null && !_traits.Format.ShowsTools)
+        {
+            ToolDescription.AddTo(conversation, tools);
+            tools = null;
+        }
+
+        RenderedPrompt prompt = _template is null ? PlainConversation.Render(conversation) : Render(_template, conversation, tools, options);
         if (_template is null)
         {
             stops.Add(PlainStop);
-            RenderedPrompt plain = PlainConversation.Render(conversation);
-            return Encode(plain.Text, plain.PlainSpans);
         }
 
-        bool hasTools = _showsTools && options.Tools is { Count: > 0 } && options.ToolMode is not NoneChatToolMode;
-        RenderedPrompt prompt = _template.Render(new TemplateInput
+        bool isThinking = EndsThinking(prompt);
+        if (options.Reasoning?.Effort == ReasoningEffort.None && !_traits.Thinking.CanSwitchOff && _traits.Format.ReasoningOpen.Length > 0)
+        {
+            prompt = CloseThinking(prompt, isThinking);
+            isThinking = false;
+        }
+
+        AnswerReading? reading = !_traits.Format.NeedsReader(callable) ? null : new AnswerReading(_traits.Format, callable, isThinking, _controlTokens)
+        {
+            IsOneCall = options.AllowMultipleToolCalls == false,
+            ShowsReasoning = options.Reasoning?.Output != ReasoningOutput.None,
+        };
+        return new ChatPrompt(Encode(prompt.Text, prompt.PlainSpans), reading);
+    }
+
+    /// <summary>The functions that the answer may call.</summary>
+    private static DeclaredTools ReadCallable(ChatOptions options)
+    {
+        if (options.ToolMode is NoneChatToolMode || options.Tools is not { Count: > 0 } declared)
+        {
+            return options.ToolMode is RequiredChatToolMode ? throw Unknown(options) : DeclaredTools.None;
+        }
+
+        if (options.ToolMode is not RequiredChatToolMode { RequiredFunctionName: { } name })
+        {
+            return new DeclaredTools(declared);
+        }
+
+        DeclaredTools one = new(declared.Where(tool => string.Equals(tool.Name, name, StringComparison.Ordinal)));
+        return one.Count > 0 ? one : throw Unknown(options);
+    }
+
+    private static InferenceException Unknown(ChatOptions options)
+    {
+        string? name = (options.ToolMode as RequiredChatToolMode)?.RequiredFunctionName;
+        string message = name is null
+            ? "`tool_choice` demands a call, but `tools` declares no function."
+            : $"`tool_choice` names the function {name}, which `tools` does not declare.";
+        return new InferenceException(InferenceErrors.ToolUnknown, message);
+    }
+
+    private RenderedPrompt Render(ChatTemplate template, JsonArray conversation, JsonArray? tools, ChatOptions options)
+    {
+        JsonObject? variables = _traits.Thinking.VariablesFor(options.Reasoning?.Effort);
+        bool isOther = tools is not null && _traits.ToolsVariable is not "tools";
+        if (isOther)
+        {
+            (variables ??= [])[_traits.ToolsVariable] = tools;
+        }
+
+        return Render(template, new TemplateInput
         {
             Messages = conversation,
-            Tools = hasTools ? MessageJson.ConvertTools(options.Tools ?? []) : null,
+            Tools = isOther ? null : tools,
             BeginToken = TextOf(_tokenizer.BeginToken),
             EndToken = TextOf(_tokenizer.EndToken),
+            Variables = variables,
         });
-        return Encode(prompt.Text, prompt.PlainSpans);
+    }
+
+    /// <summary>
+    /// Renders. Some templates read the variable of the tools without asking whether there is one, and some the description of every parameter: what
+    /// they miss is then given to them, empty.
+    /// </summary>
+    public static RenderedPrompt Render(ChatTemplate template, TemplateInput input)
+    {
+        try
+        {
+            return template.Render(input);
+        }
+        catch (InferenceException failure) when (failure.Error == InferenceErrors.TemplateFailed)
+        {
+            return template.Render(input with { Tools = input.Tools is null ? [] : MessageJson.Complete(input.Tools) });
+        }
+    }
+
+    /// <summary>Whether the template itself opened the thinking at the end of the prompt.</summary>
+    private bool EndsThinking(RenderedPrompt prompt)
+    {
+        ReadOnlySpan<char> text = prompt.Text.AsSpan().TrimEnd();
+        string open = _traits.Format.ReasoningOpen;
+        return open.Length > 0
+            && text.EndsWith(open, StringComparison.Ordinal)
+            && (prompt.PlainSpans.Count == 0 || prompt.PlainSpans[^1].End <= text.Length - open.Length);
+    }
+
+    /// <summary>Ends the thinking before it begins: what templates with a switch of their own do.</summary>
+    private RenderedPrompt CloseThinking(RenderedPrompt prompt, bool isThinking)
+    {
+        string open = isThinking ? "" : _traits.Format.ReasoningOpen;
+        string text = isThinking ? prompt.Text.TrimEnd() : prompt.Text;
+        return prompt with { Text = $"{text}{open}\n\n{_traits.Format.ReasoningClose}\n\n" };
     }
 
     private int[] Encode(string text, IReadOnlyList<TextSpan> plainSpans)
@@ -99,4 +198,21 @@ internal sealed class PromptBuilder
     }
 
     private string? TextOf(int? token) => token is { } id ? _tokenizer.GetText(id) : null;
+
+    private static FrozenSet<int> FindControlTokens(Tokenizer tokenizer, IReadOnlyList<string> texts)
+    {
+        HashSet<int> found = [];
+        List<int> tokens = [];
+        foreach (string text in texts)
+        {
+            tokens.Clear();
+            tokenizer.Encode(text, [], addSpecial: false, tokens);
+            if (tokens is [var token] && tokenizer.IsControl(token))
+            {
+                found.Add(token);
+            }
+        }
+
+        return found.ToFrozenSet();
+    }
 }

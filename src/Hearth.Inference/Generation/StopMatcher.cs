@@ -69,6 +69,9 @@ internal sealed class StopMatcher
         return IsMatched ? [] : _buffer.AsSpan(0, _length);
     }
 
+    /// <summary>Begins anew; nothing may be held.</summary>
+    public void Reset() => Array.Clear(_states);
+
     private void Store(ReadOnlySpan<char> piece)
     {
         int held = _length - _released;

@@ -27,9 +27,14 @@ internal sealed class TokenStreamDecoder
     }
 
     /// <summary>The characters that this token completes; none for a control token.</summary>
-    public ReadOnlySpan<char> Append(int token)
+    public ReadOnlySpan<char> Append(int token) => Append(token, includeControl: false);
+
+    /// <inheritdoc cref="Append(int)"/>
+    /// <param name="token">The token.</param>
+    /// <param name="includeControl">Whether a control token comes out as its name.</param>
+    public ReadOnlySpan<char> Append(int token, bool includeControl)
     {
-        ReadOnlySpan<byte> bytes = _tokenizer.GetBytes(token);
+        ReadOnlySpan<byte> bytes = _tokenizer.GetBytes(token, includeControl);
         if (bytes.IsEmpty)
         {
             return [];

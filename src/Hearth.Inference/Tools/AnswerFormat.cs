@@ -103,6 +103,10 @@ internal sealed record AnswerFormat
         bool Has(string text) => template.Contains(text, StringComparison.Ordinal);
     }
 
+    /// <summary>The same for a template that does not show tools after all.</summary>
+    public AnswerFormat AsDescribed() =>
+        Calls == CallSyntax.Harmony ? this : this with { Calls = CallSyntax.Described, CallOpen = DescribedOpen, CallClose = DescribedClose };
+
     /// <summary>A reader of one answer.</summary>
     /// <param name="tools">The functions that may be called; none to read no calls.</param>
     /// <param name="isThinking">Whether the prompt ended with what opens the thinking.</param>
@@ -140,7 +144,8 @@ internal sealed record AnswerFormat
             return new AnswerFormat { Calls = CallSyntax.Fenced, CallOpen = FencedCallScanner.Open, CallClose = FencedCallScanner.Close };
         }
 
-        foreach ((string open, string close) in s_callTags)
+        // Some name one pair of tags and write another: the one with an array behind it is what is written.
+        foreach ((string open, string close) in s_callTags.OrderByDescending(tags => Has(tags.Open + "[")))
         {
             if (!isOther && Has(open) && Has(close))
             {

@@ -290,7 +290,7 @@ public sealed class LocalChatClientTests
     private static List<string> Greedy(ModelWorld world, ChatMessage[] messages, int count)
     {
         int[] prompt = new PromptBuilder(world.Model.Tokenizer, world.Model.Template, TimeProvider.System)
-            .BuildChat(messages, new ChatOptions(), []);
+            .BuildChat(messages, new ChatOptions(), []).Tokens;
         using GgufFile file = GgufFile.Open(world.Path);
         using LanguageModel model = LanguageModel.Load(
             file, new LanguageModelSettings { Threads = 1 }, progress: null, CancellationToken.None);
