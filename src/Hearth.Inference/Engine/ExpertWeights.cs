@@ -14,4 +14,7 @@ internal sealed class ExpertWeights
     public required ImmutableArray<WeightMatrix> Ups { get; init; }
 
     public required ImmutableArray<WeightMatrix> Downs { get; init; }
+
+    /// <summary>The expert that every token goes to; null for none.</summary>
+    public required SharedExpertWeights? Shared { get; init; }
 }

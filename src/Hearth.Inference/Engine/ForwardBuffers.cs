@@ -31,6 +31,12 @@ internal sealed unsafe class ForwardBuffers : IDisposable
         Normalized = Take(ref next, (long)TokensMax * shape.Width);
         Queries = Take(ref next, (long)TokensMax * shape.QueryWidth);
         Attended = Take(ref next, (long)TokensMax * shape.QueryWidth);
+        if (shape.Architecture.HasOutputGate)
+        {
+            GatedQueries = Take(ref next, 2L * TokensMax * shape.QueryWidth);
+            QueryGates = Take(ref next, (long)TokensMax * shape.QueryWidth);
+        }
+
         Keys = Take(ref next, (long)TokensMax * shape.KeyValueWidth);
         Values = Take(ref next, (long)TokensMax * shape.KeyValueWidth);
         Gates = Take(ref next, (long)TokensMax * FeedForwardWidth(shape));
@@ -59,6 +65,12 @@ internal sealed unsafe class ForwardBuffers : IDisposable
     public float* Normalized { get; }
 
     public float* Queries { get; }
+
+    /// <summary>Queries with their gates, head by head; null where heads have none.</summary>
+    public float* GatedQueries { get; }
+
+    /// <summary>Gates of all heads; null where heads have none.</summary>
+    public float* QueryGates { get; }
 
     public float* Attended { get; }
 
@@ -109,7 +121,9 @@ internal sealed unsafe class ForwardBuffers : IDisposable
         _memory.Dispose();
     }
 
-    private static int ColumnsMax(ModelShape shape) => Math.Max(shape.Width, Math.Max(shape.QueryWidth, FeedForwardWidth(shape)));
+    private static int ColumnsMax(ModelShape shape) => Math.Max(
+        Math.Max(shape.Width, shape.QueryWidth),
+        Math.Max(FeedForwardWidth(shape), shape.LayerShapes.Max(static layer => layer.Delta?.ValueWidth ?? 1)));
 
     /// <summary>Of the dense layers, and of the expert that every token goes to.</summary>
     private static int FeedForwardWidth(ModelShape shape) =>
@@ -124,8 +138,8 @@ internal sealed unsafe class ForwardBuffers : IDisposable
 
     private static long CountFloats(ModelShape shape, int threads)
     {
-        long perToken = (3L * shape.Width) + (2L * shape.QueryWidth) + (2L * shape.KeyValueWidth) + (2L * FeedForwardWidth(shape));
-        const int Arrays = 10;
+        long perToken = (3L * shape.Width) + ((shape.Architecture.HasOutputGate ? 5L : 2L) * shape.QueryWidth) + (2L * shape.KeyValueWidth) + (2L * FeedForwardWidth(shape));
+        const int Arrays = 12;
         return (BatchTokens * perToken) + (AttentionScratchFloats(shape) * threads) + (Arrays * 32);
     }
 

@@ -25,6 +25,8 @@ internal sealed unsafe class ForwardPass : IDisposable
     private readonly ForwardBuffers _buffers;
     private readonly RotaryTable[] _rotaries;
     private readonly ExpertLayer? _experts;
+    private readonly DeltaLayer? _delta;
+    private readonly bool _isRecurrent;
     private readonly EmbedStage _embed;
     private readonly NormalizeStage _normalize;
     private readonly ProjectStage _project;
@@ -51,6 +53,10 @@ internal sealed unsafe class ForwardPass : IDisposable
         _promptAttention = new PromptAttentionStage(_buffers, model.Pool);
         _quantize = new QuantizeStage(_buffers.Activations, _shape, model.IsExact);
         _gate = new GateStage(_shape, model.IsExact);
+        _isRecurrent = _shape.IsRecurrent;
+        _delta = _shape.LayerShapes.FirstOrDefault(static layer => layer.Delta is not null)?.Delta is { } delta
+            ? new DeltaLayer(_shape, delta, _buffers, _compute, model.IsExact)
+            : null;
         _experts = _shape.Experts is null ? null : new ExpertLayer(_shape, _shape.Experts, _buffers, _compute, model.IsExact);
     }
 
@@ -73,8 +79,22 @@ internal sealed unsafe class ForwardPass : IDisposable
         ReadOnlySpan<LayerWeights> layers = _model.Weights.Layers;
         for (int layer = 0; layer < layers.Length; layer++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            Attention(layers[layer], layer, layer == 0 ? null : layers[layer - 1]);
+            // A state that some layers have moved on cannot go back, so such a pass is cancelled before it begins or not at all.
+            if (!_isRecurrent || layer == 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
+            Normalize(layers[layer].AttentionNorm, addsDelta: layer > 0, layer == 0 ? null : layers[layer - 1].FeedForwardPostNorm);
+            if (layers[layer].Delta is { } delta)
+            {
+                MoveState(delta, layer);
+            }
+            else
+            {
+                Attention(layers[layer], layer);
+            }
+
             FeedForward(layers[layer]);
         }
 
@@ -100,6 +120,7 @@ internal sealed unsafe class ForwardPass : IDisposable
         }
 
         _experts?.Dispose();
+        _delta?.Dispose();
         _buffers.Dispose();
     }
 
@@ -156,11 +177,21 @@ internal sealed unsafe class ForwardPass : IDisposable
         }
     }
 
-    private void Attention(LayerWeights weights, int layer, LayerWeights? before)
+    private void MoveState(DeltaWeights weights, int layer)
     {
-        Normalize(weights.AttentionNorm, addsDelta: before is not null, before is null ? null : before.FeedForwardPostNorm);
+        DeltaLayer delta = _delta!;
         _project.From(_buffers.Normalized, _buffers.Tokens)
-            .Add(weights.Query, _buffers.Queries).Add(weights.Key, _buffers.Keys).Add(weights.Value, _buffers.Values);
+            .Add(weights.Mixed, delta.Mixed).Add(weights.OutputGate, delta.OutputGates).Add(weights.Alpha, delta.Alphas).Add(weights.Beta, delta.Betas);
+        Project(_project, _buffers.Tokens);
+        delta.Run(layer, weights);
+        Project(_project.From(delta.OutputGates, _buffers.Tokens).Add(weights.Output, _buffers.Delta), _buffers.Tokens);
+    }
+
+    private void Attention(LayerWeights weights, int layer)
+    {
+        float* queries = _buffers.GatedQueries is null ? _buffers.Queries : _buffers.GatedQueries;
+        _project.From(_buffers.Normalized, _buffers.Tokens)
+            .Add(weights.Query!, queries).Add(weights.Key!, _buffers.Keys).Add(weights.Value!, _buffers.Values);
         Project(_project, _buffers.Tokens);
         _rotate.Layer = layer;
         _rotate.Weights = weights;
@@ -179,9 +210,9 @@ internal sealed unsafe class ForwardPass : IDisposable
 
         int width = weights.Shape.QueryWidth;
         LoadActivations(_buffers.Attended, width, _buffers.Tokens);
-        _quantize.Load(_buffers.Attended, weights.AttentionSubNorm);
+        _quantize.Load(_buffers.Attended, weights.AttentionSubNorm, _buffers.QueryGates);
         Run(_quantize, _buffers.Activations.Tiles, 4);
-        Project(_project.From(_buffers.Attended, _buffers.Tokens).Add(weights.AttentionOutput, _buffers.Delta), _buffers.Tokens);
+        Project(_project.From(_buffers.Attended, _buffers.Tokens).Add(weights.AttentionOutput!, _buffers.Delta), _buffers.Tokens);
     }
 
     private void FeedForward(LayerWeights weights)
@@ -192,6 +223,11 @@ internal sealed unsafe class ForwardPass : IDisposable
         {
             Project(_project.Add(experts.Router, _experts!.Scores), _buffers.Tokens);
             _experts.Run(experts);
+            if (experts.Shared is { } shared)
+            {
+                AddShared(shared);
+            }
+
             return;
         }
 
@@ -200,6 +236,25 @@ internal sealed unsafe class ForwardPass : IDisposable
         _gate.Load(_buffers.Gates, _buffers.Ups, _buffers.Activations, weights.FeedForwardSubNorm);
         Run(_gate, _buffers.Activations.Tiles, 1);
         Project(_project.From(_buffers.Gates, _buffers.Tokens).Add(weights.Down!, _buffers.Delta), _buffers.Tokens);
+    }
+
+    private void AddShared(SharedExpertWeights weights)
+    {
+        // The experts have used the threads' buffers, but not these: the input is still there, and quantised.
+        LoadActivations(_buffers.Normalized, _shape.Width, _buffers.Tokens);
+        _project.From(_buffers.Normalized, _buffers.Tokens)
+            .Add(weights.Gate, _buffers.Gates).Add(weights.Up, _buffers.Ups).Add(weights.Weight, _experts!.Scores);
+        Project(_project, _buffers.Tokens);
+        LoadActivations(_buffers.Gates, _shape.Experts!.SharedWidth, _buffers.Tokens);
+        _gate.Load(_buffers.Gates, _buffers.Ups, _buffers.Activations, norm: null);
+        Run(_gate, _buffers.Activations.Tiles, 1);
+        Project(_project.From(_buffers.Gates, _buffers.Tokens).Add(weights.Down, _buffers.Normalized), _buffers.Tokens);
+        for (int row = 0; row < _buffers.Tokens; row++)
+        {
+            float* output = _buffers.Normalized + ((long)row * _shape.Width);
+            RowScale.Apply(output, _shape.Width, SigmoidGate.Sigmoid(_experts.Scores[row]));
+            ResidualSum.Add(_buffers.Delta + ((long)row * _shape.Width), output, _shape.Width);
+        }
     }
 
     private void Normalize(float* weights, bool addsDelta, float* deltaWeights)

@@ -88,7 +88,7 @@ internal sealed class LanguageModel : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(positionsMax);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(positionsMax, Shape.ContextLength);
-        return new TokenSequence(Pool, positionsMax);
+        return new TokenSequence(Pool, positionsMax, Shape.IsRecurrent ? new RecurrentState(Shape) : null);
     }
 
     /// <summary>An empty batch for <see cref="Forward"/>.</summary>

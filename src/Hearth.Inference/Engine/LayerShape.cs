@@ -25,6 +25,9 @@ internal sealed record LayerShape
     /// <summary>Whether the feed-forward part is a mixture of <see cref="ModelShape.Experts"/>.</summary>
     public bool HasExperts { get; init; }
 
+    /// <summary>The state that the layer keeps instead of keys and values; null for a layer that attends.</summary>
+    public DeltaShape? Delta { get; init; }
+
     /// <summary>Elements of all query heads.</summary>
     public int QueryWidth => Heads * HeadDimension;
 

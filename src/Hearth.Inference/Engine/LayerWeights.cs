@@ -7,13 +7,17 @@ internal sealed unsafe class LayerWeights
 {
     public required LayerShape Shape { get; init; }
 
-    public required WeightMatrix Query { get; init; }
+    /// <summary>Null where the layer attends.</summary>
+    public required DeltaWeights? Delta { get; init; }
 
-    public required WeightMatrix Key { get; init; }
+    /// <summary>Null where the layer keeps a state, as are the next three.</summary>
+    public required WeightMatrix? Query { get; init; }
 
-    public required WeightMatrix Value { get; init; }
+    public required WeightMatrix? Key { get; init; }
 
-    public required WeightMatrix AttentionOutput { get; init; }
+    public required WeightMatrix? Value { get; init; }
+
+    public required WeightMatrix? AttentionOutput { get; init; }
 
     /// <summary>Null where the layer is a mixture, as are <see cref="Up"/> and <see cref="Down"/>.</summary>
     public required WeightMatrix? Gate { get; init; }

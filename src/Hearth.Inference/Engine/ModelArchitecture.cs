@@ -14,7 +14,7 @@ internal sealed record ModelArchitecture(string Name, RotaryStyle RotaryStyle)
     private static readonly FrozenDictionary<string, ModelArchitecture> s_byName = new[]
     {
         Llama.Architecture, Qwen2.Architecture, Qwen3.Architecture, Qwen3Mixture.Architecture, SmolLm3.Architecture, Phi3.Architecture,
-        Gemma3.Architecture, GptOss.Architecture, BitNet.Architecture,
+        Gemma3.Architecture, GptOss.Architecture, BitNet.Architecture, Qwen35.Architecture, Qwen35Mixture.Architecture,
     }.ToFrozenDictionary(architecture => architecture.Name, StringComparer.Ordinal);
 
     /// <summary>The names that <see cref="TryGet"/> knows, for messages.</summary>
@@ -34,6 +34,9 @@ internal sealed record ModelArchitecture(string Name, RotaryStyle RotaryStyle)
 
     /// <summary>Whether each query head has a score that takes weight and has no value.</summary>
     public bool HasSinks { get; init; }
+
+    /// <summary>Whether what a head gives is multiplied by a gate, whose rows stand behind those of the head's query.</summary>
+    public bool HasOutputGate { get; init; }
 
     /// <summary>Whether gate and up are rows of one tensor.</summary>
     public bool FusesGateAndUp { get; init; }

@@ -49,6 +49,9 @@ internal sealed record ModelShape
     /// <summary>Logits stay between this and its negative, by tanh; 0 for as they are.</summary>
     public float LogitCap { get; init; }
 
+    /// <summary>Whether some layers keep a state: a sequence can then not go back.</summary>
+    public bool IsRecurrent => LayerShapes.Any(static layer => layer.Delta is not null);
+
     /// <summary>Elements of all query heads, of the layer that has most.</summary>
     public int QueryWidth => LayerShapes.Max(static layer => layer.QueryWidth);
 
@@ -56,7 +59,7 @@ internal sealed record ModelShape
     public int KeyValueWidth => LayerShapes.Max(static layer => layer.KeyValueWidth);
 
     /// <summary>What each layer keeps per position.</summary>
-    public KeyValueLayer[] KeyValueLayers() => [.. LayerShapes.Select(static layer => new KeyValueLayer(layer.KeyValueHeads, layer.HeadDimension))];
+    public KeyValueLayer[] KeyValueLayers() => [.. LayerShapes.Select(static layer => new KeyValueLayer(layer.Delta is null ? layer.KeyValueHeads : 0, layer.HeadDimension))];
 
     /// <summary>The same shape with other layers.</summary>
     public ModelShape WithLayers(Func<LayerShape, int, LayerShape> change) => this with { LayerShapes = [.. LayerShapes.Select(change)] };
@@ -119,7 +122,8 @@ internal sealed record ModelShape
             Heads = heads,
             KeyValueHeads = keyValueHeads,
             HeadDimension = headDimension,
-            FeedForwardWidth = reader.Required("feed_forward_length", ModelLimits.FeedForwardWidthMax),
+            FeedForwardWidth = reader.Required(
+                reader.Contains("feed_forward_length") ? "feed_forward_length" : "expert_feed_forward_length", ModelLimits.FeedForwardWidthMax),
             AttentionScale = 1f / MathF.Sqrt(headDimension),
         };
         ModelShape shape = new()

@@ -126,9 +126,7 @@ internal sealed unsafe partial class ModelWeights : IDisposable
         string Name(string part) => TensorNames.Block(layer, part);
         ModelArchitecture architecture = _shape.Architecture;
         LayerShape shape = _shape.LayerShapes[layer];
-        WeightMatrix[] attention = _file.Tensors.ContainsKey(Name("attn_qkv.weight"))
-            ? Fused(Name("attn_qkv"), _shape.Width, shape.QueryWidth, shape.KeyValueWidth, shape.KeyValueWidth)
-            : [Projection(Name("attn_q"), shape.QueryWidth), Projection(Name("attn_k"), shape.KeyValueWidth), Projection(Name("attn_v"), shape.KeyValueWidth)];
+        WeightMatrix[]? attention = shape.Delta is null ? CollectAttention(layer, shape) : null;
         WeightMatrix[]? gated = shape.HasExperts ? null : architecture.FusesGateAndUp && !_file.Tensors.ContainsKey(Name("ffn_gate.weight"))
             ? Fused(Name("ffn_up"), _shape.Width, shape.FeedForwardWidth, shape.FeedForwardWidth)
             : [Matrix(Name("ffn_gate.weight"), _shape.Width, shape.FeedForwardWidth), Matrix(Name("ffn_up.weight"), _shape.Width, shape.FeedForwardWidth)];
@@ -136,23 +134,55 @@ internal sealed unsafe partial class ModelWeights : IDisposable
         return new LayerWeights
         {
             Shape = shape,
-            Query = attention[0],
-            Key = attention[1],
-            Value = attention[2],
-            AttentionOutput = Matrix(Name("attn_output"), shape.QueryWidth, _shape.Width, isBiased: false),
+            Delta = shape.Delta is null ? null : CollectDelta(layer, shape.Delta),
+            Query = attention?[0],
+            Key = attention?[1],
+            Value = attention?[2],
+            AttentionOutput = attention is null ? null : Matrix(Name("attn_output"), shape.QueryWidth, _shape.Width, isBiased: false),
             Gate = gated?[0],
             Up = gated?[1],
             Down = shape.HasExperts ? null : Matrix(Name("ffn_down.weight"), shape.FeedForwardWidth, _shape.Width),
             Experts = shape.HasExperts ? CollectExperts(layer, _shape.Experts!) : null,
             AttentionNorm = Vector(Name("attn_norm.weight"), _shape.Width),
             FeedForwardNorm = Vector(Name(architecture.FeedForwardNorm + ".weight"), _shape.Width),
-            QueryNorm = architecture.HasHeadNorm ? Vector(Name("attn_q_norm.weight"), shape.HeadDimension) : null,
-            KeyNorm = architecture.HasHeadNorm ? Vector(Name("attn_k_norm.weight"), shape.HeadDimension) : null,
+            QueryNorm = architecture.HasHeadNorm && attention is not null ? Vector(Name("attn_q_norm.weight"), shape.HeadDimension) : null,
+            KeyNorm = architecture.HasHeadNorm && attention is not null ? Vector(Name("attn_k_norm.weight"), shape.HeadDimension) : null,
             AttentionPostNorm = architecture.HasPostNorm ? Vector(Name("post_attention_norm.weight"), _shape.Width) : null,
             FeedForwardPostNorm = architecture.HasPostNorm ? Vector(Name("post_ffw_norm.weight"), _shape.Width) : null,
             AttentionSubNorm = architecture.HasSubNorm ? Vector(Name("attn_sub_norm.weight"), shape.QueryWidth) : null,
             FeedForwardSubNorm = architecture.HasSubNorm ? Vector(Name("ffn_sub_norm.weight"), shape.FeedForwardWidth) : null,
             Sinks = architecture.HasSinks ? Vector(Name("attn_sinks.weight"), shape.Heads) : null,
+        };
+    }
+
+    private WeightMatrix[] CollectAttention(int layer, LayerShape shape)
+    {
+        string Name(string part) => TensorNames.Block(layer, part);
+        int queries = _shape.Architecture.HasOutputGate ? 2 * shape.QueryWidth : shape.QueryWidth;
+        return _file.Tensors.ContainsKey(Name("attn_qkv.weight"))
+            ? Fused(Name("attn_qkv"), _shape.Width, queries, shape.KeyValueWidth, shape.KeyValueWidth)
+            : [Projection(Name("attn_q"), queries), Projection(Name("attn_k"), shape.KeyValueWidth), Projection(Name("attn_v"), shape.KeyValueWidth)];
+    }
+
+    private DeltaWeights CollectDelta(int layer, DeltaShape shape)
+    {
+        string Name(string part) => TensorNames.Block(layer, part);
+        int taps = DeltaShape.ConvolutionTokens * shape.MixedWidth;
+        float* source = Vector(Name("ssm_conv1d.weight"), taps);
+        using NativeFloats convolution = new(taps);
+        CausalConvolution.Transpose(source, convolution.Pointer, shape.MixedWidth);
+        new ReadOnlySpan<float>(convolution.Pointer, taps).CopyTo(new Span<float>(source, taps));
+        return new DeltaWeights
+        {
+            Mixed = Matrix(Name("attn_qkv.weight"), _shape.Width, shape.MixedWidth),
+            OutputGate = Matrix(Name("attn_gate.weight"), _shape.Width, shape.ValueWidth),
+            Alpha = Matrix(Name("ssm_alpha.weight"), _shape.Width, shape.ValueHeads),
+            Beta = Matrix(Name("ssm_beta.weight"), _shape.Width, shape.ValueHeads),
+            Output = Matrix(Name("ssm_out.weight"), shape.ValueWidth, _shape.Width),
+            Convolution = source,
+            DecayBias = Vector(Name("ssm_dt.bias"), shape.ValueHeads),
+            DecayRate = Vector(Name("ssm_a"), shape.ValueHeads),
+            Norm = Vector(Name("ssm_norm.weight"), shape.HeadDimension),
         };
     }
 
@@ -170,6 +200,13 @@ internal sealed unsafe partial class ModelWeights : IDisposable
             Gates = Split(Name("ffn_gate_exps"), _shape.Width, experts.Width),
             Ups = Split(Name("ffn_up_exps"), _shape.Width, experts.Width),
             Downs = Split(Name("ffn_down_exps"), experts.Width, _shape.Width),
+            Shared = experts.SharedWidth == 0 ? null : new SharedExpertWeights
+            {
+                Gate = Matrix(Name("ffn_gate_shexp.weight"), _shape.Width, experts.SharedWidth),
+                Up = Matrix(Name("ffn_up_shexp.weight"), _shape.Width, experts.SharedWidth),
+                Down = Matrix(Name("ffn_down_shexp.weight"), experts.SharedWidth, _shape.Width),
+                Weight = Matrix(Name("ffn_gate_inp_shexp.weight"), _shape.Width, 1),
+            },
         };
 
         ImmutableArray<WeightMatrix> Split(string name, int columns, int rows)
@@ -335,7 +372,7 @@ internal sealed unsafe partial class ModelWeights : IDisposable
 
     private static bool IsVector(GgufTensor tensor) =>
         (tensor.Elements == tensor.Dimensions[0] && tensor.Elements <= ModelLimits.FeedForwardWidthMax)
-        || tensor.Name.EndsWith(".bias", StringComparison.Ordinal);
+        || tensor.Name.EndsWith(".bias", StringComparison.Ordinal) || tensor.Name.EndsWith("ssm_conv1d.weight", StringComparison.Ordinal);
 
     /// <summary>Two-dimensional tensors are the matrices; an embedding that is not the output as well is looked up in the file and never packed.</summary>
     private static WeightArena CreateArena(GgufFile file)

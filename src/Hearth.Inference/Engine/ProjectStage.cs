@@ -3,11 +3,11 @@ using Hearth.Compute.Threading;
 
 namespace Hearth.Inference.Engine;
 
-/// <summary>Multiplies up to three matrices with the same input. An item is a group of rows; the matrices' groups follow one another.</summary>
+/// <summary>Multiplies up to four matrices with the same input. An item is a group of rows; the matrices' groups follow one another.</summary>
 /// <remarks>Work is divided by rows only, so that no sum depends on how it was divided.</remarks>
 internal sealed unsafe class ProjectStage(ForwardBuffers buffers, bool isExact) : IComputeJob
 {
-    private const int MatricesMax = 3;
+    private const int MatricesMax = 4;
 
     private readonly WeightMatrix[] _matrices = new WeightMatrix[MatricesMax];
     private readonly float*[] _outputs = new float*[MatricesMax];

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Hearth.Compute.Numerics;
 using Hearth.Compute.Threading;
 
@@ -19,6 +20,11 @@ internal sealed unsafe class RotateStage(ForwardBuffers buffers, ModelShape mode
             int position = span.Position + token - span.FirstRow;
             float* queries = buffers.Queries + ((long)token * shape.QueryWidth);
             float* keys = buffers.Keys + ((long)token * shape.KeyValueWidth);
+            if (buffers.GatedQueries is not null)
+            {
+                SplitGates(buffers.GatedQueries + (2L * token * shape.QueryWidth), queries, buffers.QueryGates + ((long)token * shape.QueryWidth), shape);
+            }
+
             if (Weights.QueryNorm is not null)
             {
                 NormalizeHeads(queries, Weights.QueryNorm, shape.Heads, shape.HeadDimension);
@@ -33,6 +39,20 @@ internal sealed unsafe class RotateStage(ForwardBuffers buffers, ModelShape mode
 
             (int page, int slot) = Math.DivRem(position, KeyValuePool.PagePositions);
             cache.Store(span.Sequence.Pages[page], slot, Layer, keys, buffers.Values + ((long)token * shape.KeyValueWidth));
+        }
+    }
+
+    /// <summary>Each head's query is followed by its gate.</summary>
+    private static void SplitGates(float* source, float* queries, float* gates, LayerShape shape)
+    {
+        uint bytes = (uint)shape.HeadDimension * sizeof(float);
+        for (int head = 0; head < shape.Heads; head++)
+        {
+            Unsafe.CopyBlockUnaligned(queries, source, bytes);
+            Unsafe.CopyBlockUnaligned(gates, source + shape.HeadDimension, bytes);
+            source += 2 * shape.HeadDimension;
+            queries += shape.HeadDimension;
+            gates += shape.HeadDimension;
         }
     }
 

@@ -17,8 +17,9 @@ internal sealed unsafe class TokenSequence : IDisposable
     private byte** _pointers;
     private int _shared;
 
-    internal TokenSequence(KeyValuePool pool, int positionsMax)
+    internal TokenSequence(KeyValuePool pool, int positionsMax, RecurrentState? state)
     {
+        State = state;
         _pool = pool;
         PositionsMax = positionsMax;
         int pages = (positionsMax + KeyValuePool.PagePositions - 1) / KeyValuePool.PagePositions;
@@ -37,6 +38,9 @@ internal sealed unsafe class TokenSequence : IDisposable
 
     /// <summary>Of these, the first ones that belong to somebody else.</summary>
     public int SharedPages => _shared;
+
+    /// <summary>What layers without keys and values remember of all positions; null where there are no such layers.</summary>
+    public RecurrentState? State { get; }
 
     /// <summary>The memory of each page, in the order of positions.</summary>
     internal byte** Pages => _pointers;
@@ -124,6 +128,7 @@ internal sealed unsafe class TokenSequence : IDisposable
     }
 
     /// <summary>Forgets all positions from this one on. Own pages that are empty then go back to the pool.</summary>
+    /// <remarks>A sequence with a <see cref="State"/> forgets all of them or none.</remarks>
     public void Truncate(int position)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(position);
@@ -131,6 +136,16 @@ internal sealed unsafe class TokenSequence : IDisposable
         if (position < _shared * KeyValuePool.PagePositions)
         {
             throw new InvalidOperationException("Positions of shared pages cannot be forgotten one by one; release the sequence.");
+        }
+
+        if (State is not null && position != Position)
+        {
+            if (position != 0)
+            {
+                throw new InvalidOperationException("A state cannot go back.");
+            }
+
+            State.Clear();
         }
 
         Position = position;
@@ -155,6 +170,7 @@ internal sealed unsafe class TokenSequence : IDisposable
     public void Release()
     {
         Shrink(_shared);
+        State?.Clear();
         PageCount = 0;
         _shared = 0;
         Position = 0;
@@ -169,6 +185,7 @@ internal sealed unsafe class TokenSequence : IDisposable
         }
 
         Release();
+        State?.Dispose();
         NativeMemory.Free(_pointers);
         _pointers = null;
     }

@@ -41,6 +41,8 @@ public sealed class ForwardBatchTests
     [InlineData("phi3")]
     [InlineData("gemma3")]
     [InlineData("qwen3moe")]
+    [InlineData("qwen35")]
+    [InlineData("qwen35moe")]
     [InlineData("gpt-oss")]
     [InlineData("bitnet")]
     public void Forward_EveryFamilyInBatches_GivesTheBitsOfEachAlone(string architecture)

@@ -34,6 +34,9 @@ public sealed record TinyModel
     /// <summary>Elements inside an expert.</summary>
     public int ExpertWidth { get; init; } = 64;
 
+    /// <summary>Elements of a key and a value of layers with a state.</summary>
+    public int StateDimension { get; init; } = 32;
+
     /// <summary>Positions that layers with a window see; used by families that have such.</summary>
     public int Window { get; init; } = 9;
 
@@ -63,9 +66,12 @@ public sealed record TinyModel
     /// <summary>Equal seeds give equal files.</summary>
     public ulong Seed { get; init; } = 1;
 
-    private bool HasExperts => Architecture is "qwen3moe" or "gpt-oss";
+    private bool HasExperts => Architecture is "qwen3moe" or "gpt-oss" or "qwen35moe";
 
-    private bool HasHeadNorm => Architecture is "qwen3" or "qwen3moe" or "gemma3";
+    private bool HasHeadNorm => Architecture is "qwen3" or "qwen3moe" or "gemma3" || IsHybrid;
+
+    /// <summary>Three layers with a state to one with attention; key heads are <see cref="KeyValueHeads"/>, value heads <see cref="Heads"/>.</summary>
+    private bool IsHybrid => Architecture is "qwen35" or "qwen35moe";
 
     /// <summary>The file as bytes.</summary>
     public byte[] ToBytes() => CreateWriter().ToBytes();
@@ -94,16 +100,24 @@ public sealed record TinyModel
 
         for (int layer = 0; layer < Layers; layer++)
         {
-            AddLayer(string.Create(CultureInfo.InvariantCulture, $"blk.{layer}."));
+            AddLayer(string.Create(CultureInfo.InvariantCulture, $"blk.{layer}."), IsHybrid && layer % 4 != 3);
         }
 
         return writer;
 
-        void AddLayer(string prefix)
+        void AddLayer(string prefix, bool isRecurrent)
         {
             AddNorm(prefix + "attn_norm.weight", Width);
-            AddAttention(prefix, Heads * HeadDimension, KeyValueHeads * HeadDimension);
-            AddNorm(prefix + (Architecture is "gpt-oss" ? "post_attention_norm.weight" : "ffn_norm.weight"), Width);
+            if (isRecurrent)
+            {
+                AddState(prefix);
+            }
+            else
+            {
+                AddAttention(prefix, Heads * HeadDimension, KeyValueHeads * HeadDimension);
+            }
+
+            AddNorm(prefix + (Architecture is "gpt-oss" || IsHybrid ? "post_attention_norm.weight" : "ffn_norm.weight"), Width);
             if (Architecture is "gemma3")
             {
                 AddNorm(prefix + "post_attention_norm.weight", Width);
@@ -134,6 +148,20 @@ public sealed record TinyModel
             AddMatrix(prefix + "ffn_down.weight", FeedForwardWidth, Width, Format, 1 / MathF.Sqrt(FeedForwardWidth));
         }
 
+        void AddState(string prefix)
+        {
+            int mixed = ((2 * KeyValueHeads) + Heads) * StateDimension;
+            AddMatrix(prefix + "attn_qkv.weight", Width, mixed, Format, 1 / MathF.Sqrt(Width));
+            AddMatrix(prefix + "attn_gate.weight", Width, Heads * StateDimension, Format, 1 / MathF.Sqrt(Width));
+            AddMatrix(prefix + "ssm_alpha.weight", Width, Heads, Format, 1 / MathF.Sqrt(Width));
+            AddMatrix(prefix + "ssm_beta.weight", Width, Heads, Format, 1 / MathF.Sqrt(Width));
+            AddMatrix(prefix + "ssm_out.weight", Heads * StateDimension, Width, Format, 1 / MathF.Sqrt(Heads * StateDimension));
+            writer.AddTensor(prefix + "ssm_conv1d.weight", TensorFormat.F32, [4, mixed], RandomTensor.Create(TensorFormat.F32, 4L * mixed, 0.5f, NextSeed()));
+            AddVector(prefix + "ssm_dt.bias", Heads, 0.5f, -1);
+            AddVector(prefix + "ssm_a", Heads, 0.1f, -0.5f);
+            AddNorm(prefix + "ssm_norm.weight", StateDimension);
+        }
+
         void AddAttention(string prefix, int queries, int keys)
         {
             if (Architecture is "phi3")
@@ -142,7 +170,7 @@ public sealed record TinyModel
             }
             else
             {
-                foreach ((string name, int rows) in (ReadOnlySpan<(string, int)>)[("attn_q", queries), ("attn_k", keys), ("attn_v", keys)])
+                foreach ((string name, int rows) in (ReadOnlySpan<(string, int)>)[("attn_q", IsHybrid ? 2 * queries : queries), ("attn_k", keys), ("attn_v", keys)])
                 {
                     AddMatrix($"{prefix}{name}.weight", Width, rows, Format, 1 / MathF.Sqrt(Width));
                     if (Architecture is "qwen2" or "gpt-oss")
@@ -178,6 +206,14 @@ public sealed record TinyModel
             if (Architecture is "gpt-oss")
             {
                 AddVector(prefix + "ffn_gate_inp.bias", Experts, 0.1f, 0);
+            }
+
+            if (IsHybrid)
+            {
+                AddMatrix(prefix + "ffn_gate_shexp.weight", Width, ExpertWidth, Format, 1 / MathF.Sqrt(Width));
+                AddMatrix(prefix + "ffn_up_shexp.weight", Width, ExpertWidth, Format, 1 / MathF.Sqrt(Width));
+                AddMatrix(prefix + "ffn_down_shexp.weight", ExpertWidth, Width, Format, 1 / MathF.Sqrt(ExpertWidth));
+                AddVector(prefix + "ffn_gate_inp_shexp.weight", Width, 0.1f, 0);
             }
 
             foreach ((string name, int columns, int rows) in (ReadOnlySpan<(string, int, int)>)
@@ -245,6 +281,20 @@ public sealed record TinyModel
             writer.Add($"{Architecture}.expert_count", (uint)Experts)
                 .Add($"{Architecture}.expert_used_count", 2u)
                 .Add($"{Architecture}.expert_feed_forward_length", (uint)ExpertWidth);
+        }
+
+        if (IsHybrid)
+        {
+            // Sections take pairs in turn, as the real models have it: then all positions of a text count.
+            int pairs = HeadDimension / 8;
+            writer.Add($"{Architecture}.rope.dimension_count", (uint)HeadDimension / 4)
+                .Add($"{Architecture}.rope.dimension_sections", new[] { (pairs + 2) / 3, (pairs + 1) / 3, pairs / 3, 0 })
+                .Add($"{Architecture}.ssm.conv_kernel", 4u)
+                .Add($"{Architecture}.ssm.inner_size", (uint)(Heads * StateDimension))
+                .Add($"{Architecture}.ssm.state_size", (uint)StateDimension)
+                .Add($"{Architecture}.ssm.time_step_rank", (uint)Heads)
+                .Add($"{Architecture}.ssm.group_count", (uint)KeyValueHeads)
+                .Add($"{Architecture}.expert_shared_feed_forward_length", (uint)ExpertWidth);
         }
 
         if (Architecture is "gemma3" or "gpt-oss")
