@@ -156,4 +156,12 @@ internal static class CliErrors
         "No question",
         "There was nothing to ask: no argument, and standard input was empty.",
         "Write `hearth chat \"question\"`, pipe text in, or start `hearth chat` at a terminal.");
+
+    /// <summary>A store that Hearth does not know.</summary>
+    public static readonly ErrorDefinition StoreUnknown = new(
+        "HEARTH-CLI-034",
+        ErrorKind.InvalidInput,
+        "Unknown model store",
+        "`models.stores` names a program whose store of models Hearth cannot read.",
+        "Use the names that the message lists, or an empty list for none.");
 }

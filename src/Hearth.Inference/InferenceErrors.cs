@@ -255,7 +255,7 @@ public static class InferenceErrors
         "HEARTH-INFER-083",
         ErrorKind.Unavailable,
         "Not enough memory for the model",
-        "Weights, context and work space of the model need more memory than is free. Nothing was loaded, and models that are loaded stay.",
+        "Weights, context and work space of the model need more memory than is free, even if every idle model made room. Nothing was unloaded for it.",
         "Close other programs, lower `inference.contextTokensMax`, or choose a smaller model or quantisation.");
 
     /// <summary>An option of the section <c>inference</c> is out of its range.</summary>
@@ -273,6 +273,31 @@ public static class InferenceErrors
         "Not an embedding model",
         "The model is of a kind that does not turn text into vectors, such as a chat model.",
         "Choose an embedding model; `hearth model list` says what each can do.");
+
+    /// <summary>The model can never fit.</summary>
+    public static readonly ErrorDefinition ModelTooLarge = new(
+        "HEARTH-INFER-086",
+        ErrorKind.Unprocessable,
+        "Model larger than the memory",
+        "Weights, context and work space of the model need more memory than all models together may have, on this machine or by `inference.memoryMaxMb`. "
+            + "Nothing was unloaded for it.",
+        "Lower `inference.contextTokensMax`, raise `inference.memoryMaxMb`, or choose a smaller model or quantisation.");
+
+    /// <summary>Busy models hold the memory.</summary>
+    public static readonly ErrorDefinition MemoryBusy = new(
+        "HEARTH-INFER-087",
+        ErrorKind.Unavailable,
+        "Memory held by busy models",
+        "The model would fit if the models that are answering now gave their memory back; a busy model is never unloaded.",
+        "Try again when they have finished, or raise `inference.memoryMaxMb`.");
+
+    /// <summary>A GGUF file that is part of something.</summary>
+    public static readonly ErrorDefinition FileIsNoModel = new(
+        "HEARTH-INFER-088",
+        ErrorKind.Unprocessable,
+        "No model of its own",
+        "The GGUF file is an adapter, the picture part of a model, or a table for quantising: nothing that answers by itself.",
+        "Name the model's own file.");
 
     // --- 100-109 structured output ------------------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ internal sealed class InferenceMetrics
     private readonly Counter<long> _generations;
     private readonly Counter<long> _texts;
     private readonly Counter<long> _boundsReached;
+    private readonly Counter<long> _unloads;
     private readonly UpDownCounter<long> _waiting;
     private readonly UpDownCounter<long> _running;
 
@@ -38,6 +39,7 @@ internal sealed class InferenceMetrics
         _generations = meter.CreateCounter<long>("hearth.inference.generations", "{generation}", "Answers that ended, by how.");
         _texts = meter.CreateCounter<long>("hearth.inference.texts", "{text}", "Texts that were made vectors or scores.");
         _boundsReached = meter.CreateCounter<long>("hearth.inference.bounds.reached", "{event}", "Times a bound was reached, by its option.");
+        _unloads = meter.CreateCounter<long>("hearth.inference.unloads", "{model}", "Models unloaded, by why.");
         _waiting = meter.CreateUpDownCounter<long>("hearth.inference.queue.length", "{request}", "Requests that wait for a model.");
         _running = meter.CreateUpDownCounter<long>("hearth.inference.generations.active", "{generation}", "Answers being written.");
     }
@@ -92,6 +94,11 @@ internal sealed class InferenceMetrics
 
         _load.Record(elapsed.TotalSeconds, tags);
     }
+
+    /// <summary>A model gave its memory back.</summary>
+    /// <param name="model">The model's id.</param>
+    /// <param name="reason"><c>idle</c> or <c>memory</c>.</param>
+    public void Unloaded(string model, string reason) => _unloads.Add(1, Of(model), new KeyValuePair<string, object?>("hearth.reason", reason));
 
     public void BoundReached(string option) => _boundsReached.Add(1, new KeyValuePair<string, object?>("hearth.option", option));
 

@@ -40,4 +40,14 @@ public sealed class InferenceOptions
     [Option("Requests that may wait for one model; more are refused with 429.", Unit = "requests", Minimum = 0, Maximum = 100000)]
     [Range(0, 100000)]
     public int QueueLengthMax { get; set; } = 32;
+
+    /// <summary>Memory that all loaded models may have together, in megabytes; 0 takes what the machine has free. Default 0.</summary>
+    [Option("Memory that all loaded models may have together: when another is asked for, idle ones make room; 0 takes what the machine has free.", Unit = "MB", Minimum = 0, Maximum = 16777216)]
+    [Range(0, 16777216)]
+    public int MemoryMaxMb { get; set; }
+
+    /// <summary>A model that nobody has used for so long is unloaded; 0 keeps it. Default 15.</summary>
+    [Option("A model that nobody has used for so long is unloaded, and loaded again when it is next asked for; 0 keeps it.", Unit = "minutes", Minimum = 0, Maximum = 10080)]
+    [Range(0, 10080)]
+    public int IdleUnloadMinutes { get; set; } = 15;
 }

@@ -30,7 +30,12 @@ public static class InferenceServiceCollectionExtensions
         services.TryAddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<InferenceMetrics>();
-        services.TryAddSingleton<ModelRegistry>();
+        services.TryAddSingleton(static provider => new ModelRegistry(
+            provider.GetRequiredService<InferenceOptions>(),
+            MachineMemory.Real,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<InferenceMetrics>(),
+            provider.GetRequiredService<ILogger<ModelRegistry>>()));
         services.TryAddSingleton(static provider => new LocalModelLoader(
             provider.GetRequiredService<ModelRegistry>(),
             provider.GetRequiredService<InferenceOptions>(),

@@ -11,6 +11,9 @@ public sealed record ModelDescriptor
     /// <summary>The file; null for a model that is not one.</summary>
     public string? Path { get; init; }
 
+    /// <summary>Where it was found.</summary>
+    public ModelOrigin Origin { get; init; }
+
     /// <summary>The family as the file names it, such as <c>llama</c>; empty where unknown.</summary>
     public string Architecture { get; init; } = "";
 

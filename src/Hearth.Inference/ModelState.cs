@@ -14,4 +14,7 @@ public enum ModelState
 
     /// <summary>The last attempt to load it failed; the next request tries again.</summary>
     Failed = 3,
+
+    /// <summary>Was loaded, and gave its memory back while nobody used it; loaded again when somebody asks for it.</summary>
+    Unloaded = 4,
 }

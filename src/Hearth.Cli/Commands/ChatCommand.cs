@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Hearth.Cli.Chat;
+using Hearth.Cli.Configuration;
 using Hearth.Cli.Models;
 using Hearth.Cli.Serving;
 using Hearth.Inference;
@@ -63,8 +64,9 @@ internal static class ChatCommand
         CommandRun run, ModelSourceOptions sources, string? question, string? system, ChatOptions options, CancellationToken cancellationToken)
     {
         bool namesFiles = run.IsGiven(sources.Folders) || LocalModels.LooksLikePath(run.Value(sources.Model));
-        await using ServiceProvider services = LocalModels.CreateServices(run, run.LoadConfiguration([.. sources.Flags(run)]));
-        ModelRegistry registry = LocalModels.Register(services, run, sources);
+        HearthConfiguration configuration = run.LoadConfiguration([.. sources.Flags(run)]);
+        await using ServiceProvider services = LocalModels.CreateServices(run, configuration);
+        ModelRegistry registry = LocalModels.FillRegistry(services, run, sources, configuration);
         // A server shares its loaded model, but it cannot be told to open another file.
         Uri? server = !namesFiles && HomeLock.IsHeld(run.Home) && RunFile.TryRead(run.Home) is { } running ? new Uri(running.Url) : null;
         options.ModelId = registry.DefaultModelId;

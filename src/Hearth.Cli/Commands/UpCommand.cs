@@ -51,7 +51,7 @@ internal static class UpCommand
             builder.Services.AddSingleton(run.Time);
             builder.Services.AddHearthInference(configuration.Get<InferenceOptions>());
         });
-        ModelRegistry registry = LocalModels.Register(app.Services, run, sources);
+        ModelRegistry registry = LocalModels.FillRegistry(app.Services, run, sources, configuration);
         Uri url = await HearthGatewayHost.StartAsync(app, stop);
         try
         {
@@ -73,7 +73,7 @@ internal static class UpCommand
     {
         if (registry.DefaultModelId is not { } id)
         {
-            run.Say($"There is no model yet: put a GGUF file into {run.Home.Models} and start again, or start with --model PATH.");
+            run.Say($"There is no model yet: put a GGUF file into {run.Home.Models}; the next request finds it.");
             return;
         }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hearth.Cli.Logging;
+using Hearth.Cli.Models;
 using Hearth.Gateway;
 using Hearth.Inference;
 
@@ -13,6 +14,7 @@ internal sealed class ConfigurationCatalog(params ImmutableArray<SectionDescript
     public static ConfigurationCatalog Product { get; } = new(
         SectionDescriptor.Of<GatewayOptions>("gateway", "The HTTP surface: where it listens and what it allows."),
         SectionDescriptor.Of<InferenceOptions>("inference", "The engine: which model answers, and what it may use of the machine."),
+        SectionDescriptor.Of<ModelStoreOptions>("models", "Where models come from, besides the folders of Hearth itself."),
         SectionDescriptor.Of<LoggingOptions>("logging", "What is written down about the program's own work. Prompts and answers never are."));
 
     public ImmutableArray<SectionDescriptor> Sections { get; } = sections;

@@ -27,34 +27,49 @@ internal static class LocalModels
         return services.BuildServiceProvider();
     }
 
-    /// <summary>Finds every model and registers it; nothing is loaded. Sources in order: --model, --models, the home, the clone.</summary>
-    public static ModelRegistry Register(IServiceProvider services, CommandRun run, ModelSourceOptions options)
+    /// <summary>Finds every model and registers it; nothing is loaded. Sources in order: --model, --models, the home, the clone, other programs' stores.</summary>
+    public static LocalModelScan Register(IServiceProvider services, CommandRun run, ModelSourceOptions options, HearthConfiguration configuration)
     {
         string? named = run.Value(options.Model);
-        LocalModelScan scan = services.GetRequiredService<LocalModelLoader>().Register(new LocalModelSources
+        return services.GetRequiredService<LocalModelLoader>().Register(new LocalModelSources
         {
-            ModelPath = LooksLikePath(named) ? run.Environment.FullPath(named!) : null,
-            Folders = [.. Folders(run, options)],
+            ModelPath = named is not null && LooksLikePath(named) ? run.Environment.FullPath(named) : null,
+            Folders = [.. Folders(run, options, configuration)],
         });
-        foreach (SkippedModelFile skipped in scan.Skipped)
-        {
-            run.Say($"Left out: {skipped.Path}: {skipped.Reason}");
-        }
+    }
 
+    /// <summary>As <see cref="Register"/>, for who asks for models and not for what was found.</summary>
+    public static ModelRegistry FillRegistry(IServiceProvider services, CommandRun run, ModelSourceOptions options, HearthConfiguration configuration)
+    {
+        Register(services, run, options, configuration);
         return services.GetRequiredService<ModelRegistry>();
     }
 
-    private static IEnumerable<string> Folders(CommandRun run, ModelSourceOptions options)
+    /// <summary>The model of that name.</summary>
+    /// <exception cref="InferenceException"><see cref="InferenceErrors.ModelNotFound"/>.</exception>
+    public static ModelDescriptor Require(ModelRegistry registry, string name) => registry.TryGet(name, out ModelDescriptor? model)
+        ? model
+        : throw new InferenceException(InferenceErrors.ModelNotFound, $"there is no model {name}");
+
+    /// <summary>Where the clone's own models lie; null outside a clone.</summary>
+    public static string? ShippedFolder(CliEnvironment environment) => environment.Get(ShippedVariable) is { Length: > 0 } shipped ? shipped : null;
+
+    private static IEnumerable<ModelFolder> Folders(CommandRun run, ModelSourceOptions options, HearthConfiguration configuration)
     {
         foreach (string folder in run.Value(options.Folders) ?? [])
         {
-            yield return run.Environment.FullPath(folder);
+            yield return new ModelFolder(run.Environment.FullPath(folder));
         }
 
-        yield return run.Home.Models;
-        if (run.Environment.Get(ShippedVariable) is { Length: > 0 } shipped)
+        yield return new ModelFolder(run.Home.Models, ModelOrigin.Home);
+        if (ShippedFolder(run.Environment) is { } shipped)
         {
-            yield return shipped;
+            yield return new ModelFolder(shipped, ModelOrigin.Shipped);
+        }
+
+        foreach (ModelFolder store in StoreFolders.Find(configuration.Get<ModelStoreOptions>().Stores, run.Environment))
+        {
+            yield return store;
         }
     }
 }

@@ -40,7 +40,7 @@ internal sealed class HealthEndpoints(ModelRegistry registry, RequestGate gate)
 
         return registry.GetState(model) switch
         {
-            ModelState.Ready => new HealthAnswer("ready", model),
+            ModelState.Ready or ModelState.Unloaded => new HealthAnswer("ready", model),
             ModelState.Failed => new HealthAnswer("failed", model),
             _ => new HealthAnswer("loading", model),
         };

@@ -9,8 +9,11 @@ namespace Hearth.Gateway.OpenAi;
 /// <summary><c>/v1/models</c> and <c>/v1/models/{id}</c>.</summary>
 internal sealed class ModelEndpoints(ModelRegistry registry, ModelSource models)
 {
-    public Task ListAsync(HttpContext context) =>
-        WriteAsync(context, new ModelList("list", [.. registry.Models.Where(static model => model.Error is null && model.Kind is not ModelKind.Other).Select(ToEntry)]), GatewayJsonContext.Wire.ModelList);
+    public Task ListAsync(HttpContext context)
+    {
+        registry.Refresh();
+        return WriteAsync(context, new ModelList("list", [.. registry.Models.Where(static model => model.Error is null && model.Kind is not ModelKind.Other).Select(ToEntry)]), GatewayJsonContext.Wire.ModelList);
+    }
 
     /// <summary>Ids may hold slashes, so the rest of the path is the id; a client may have escaped them.</summary>
     public Task RetrieveAsync(HttpContext context)

@@ -15,6 +15,13 @@ internal sealed partial class ModelSource(ModelRegistry registry, GatewayOptions
             return found;
         }
 
+        // The file may have come since the last look.
+        registry.Refresh();
+        if (registry.TryGet(id, out found))
+        {
+            return found;
+        }
+
         throw id is ModelRegistry.DefaultAlias
             ? new InferenceException(InferenceErrors.ModelNotFound, "There is no model yet. Put a GGUF file into the models folder, or start with --model PATH.")
             : new InferenceException(InferenceErrors.ModelNotFound, $"The model `{id}` does not exist. GET /v1/models lists those that do.");

@@ -9,6 +9,11 @@ namespace Hearth.Inference.Registry;
 /// <summary>Registers the model files of this machine and loads them when they are asked for. Thread-safe.</summary>
 public sealed partial class LocalModelLoader
 {
+    /// <summary>Time between two looks at the folders; asking more often costs nothing and finds nothing new.</summary>
+    internal const int RefreshIntervalMs = 2000;
+
+    private readonly Lock _scanning = new();
+    private readonly LocalModelReader _reader;
     private readonly ModelRegistry _registry;
     private readonly InferenceOptions _options;
     private readonly InferenceMetrics _metrics;
@@ -20,6 +25,7 @@ public sealed partial class LocalModelLoader
     {
         _registry = registry;
         _options = options;
+        _reader = new LocalModelReader(options);
         _metrics = metrics;
         _time = time;
         _logger = logger;
@@ -34,12 +40,10 @@ public sealed partial class LocalModelLoader
     /// <exception cref="InferenceException"><see cref="InferenceErrors.ModelNotFound"/>: the option names a model that is not there.</exception>
     public LocalModelScan Register(LocalModelSources sources)
     {
-        LocalModelScan scan = LocalModelScanner.Scan(sources);
-        foreach (ModelDescriptor model in scan.Models)
-        {
-            _registry.Register(model, (progress, cancellationToken) => OpenAsync(model, progress, cancellationToken));
-        }
-
+        ArgumentNullException.ThrowIfNull(sources);
+        LocalModelScan scan = Scan(sources);
+        long scanned = _time.GetTimestamp();
+        _registry.SetRefresh(() => RefreshIfDue(sources, ref scanned));
         if (sources.ModelPath is { } path)
         {
             _registry.DefaultModelId = LocalModelScanner.IdOf(path);
@@ -61,6 +65,28 @@ public sealed partial class LocalModelLoader
         }
 
         return scan;
+    }
+
+    private void RefreshIfDue(LocalModelSources sources, ref long scanned)
+    {
+        lock (_scanning)
+        {
+            if (_time.GetElapsedTime(scanned) >= TimeSpan.FromMilliseconds(RefreshIntervalMs))
+            {
+                Scan(sources);
+                scanned = _time.GetTimestamp();
+            }
+        }
+    }
+
+    private LocalModelScan Scan(LocalModelSources sources)
+    {
+        lock (_scanning)
+        {
+            LocalModelScan scan = LocalModelScanner.Scan(sources, _reader);
+            _registry.Update(scan.Models, OpenAsync);
+            return scan;
+        }
     }
 
     private ValueTask<IModelRuntime> OpenAsync(ModelDescriptor model, IProgress<double> progress, CancellationToken cancellationToken)
@@ -116,7 +142,7 @@ public sealed partial class LocalModelLoader
 #pragma warning restore CA2000
         LogLoaded(
             id, (long)_time.GetElapsedTime(begun).TotalMilliseconds, model.Model.Threads, model.Model.KernelPath.ToString(), model.ContextTokens);
-        return new ChatModelRuntime(client, () => model.Model.WeightBytes);
+        return new ChatModelRuntime(client, () => model.Model.WeightBytes + model.Model.Pool.Bytes);
     }
 
     private EncoderRuntime LoadEncoder(string id, string path, IProgress<double> progress, long begun, CancellationToken cancellationToken)

@@ -7,20 +7,27 @@ using Hearth.Inference.Gguf;
 
 namespace Hearth.Inference.Registry;
 
-/// <summary>Makes a descriptor of one GGUF file, from its header alone.</summary>
-internal static class LocalModelReader
+/// <summary>Makes descriptors of GGUF files, from their headers alone, and remembers them while a file stays as it is. Not thread-safe.</summary>
+internal sealed class LocalModelReader(InferenceOptions options)
 {
+    private const string NoWeights = "The file holds a vocabulary and no weights.";
+
+    /// <summary>Descriptors remembered; a machine with more model files reads some of them anew.</summary>
+    private const int RememberedMax = 10_000;
+
     /// <summary>Architectures that read text and write none.</summary>
     private static readonly FrozenSet<string> s_encoders = new[]
     {
-        "bert", "modern-bert", "nomic-bert", "nomic-bert-moe", "neo-bert", "jina-bert-v2", "jina-bert-v3", "eurobert", "t5encoder", "clip", "gemma-embedding",
+        "bert", "modern-bert", "nomic-bert", "nomic-bert-moe", "neo-bert", "jina-bert-v2", "jina-bert-v3", "eurobert", "t5encoder", "gemma-embedding", "llama-embed",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    private const string NoWeights = "The file holds a vocabulary and no weights.";
+    private readonly Dictionary<string, ModelDescriptor> _known = new(StringComparer.Ordinal);
 
-    public static ModelDescriptor Describe(string id, string path)
+    /// <summary>What the file's header says of it; damage is told in the descriptor.</summary>
+    public ModelDescriptor Describe(ModelCandidate candidate)
     {
-        ModelDescriptor model = new() { Id = id, Path = path, Kind = ModelKind.Other };
+        (string id, string path, ModelOrigin origin) = candidate;
+        ModelDescriptor model = new() { Id = id, Path = path, Origin = origin, Kind = ModelKind.Other };
         try
         {
             FileInfo file = new(path);
@@ -29,23 +36,36 @@ internal static class LocalModelReader
                 model = model with { SizeBytes = file.Length, Created = new DateTimeOffset(file.LastWriteTimeUtc) };
             }
 
+            if (_known.TryGetValue(path, out ModelDescriptor? known) && known.SizeBytes == model.SizeBytes && known.Created == model.Created && file.Exists)
+            {
+                return known with { Id = id, Origin = origin };
+            }
+
             using GgufFile gguf = GgufFile.Open(path);
-            return Describe(model, gguf);
+            model = Describe(model, gguf);
         }
         catch (InferenceException damaged)
         {
-            return model with { Error = damaged.Error, Problem = damaged.Message };
+            model = model with { Error = damaged.Error, Problem = damaged.Message };
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return model with { Error = InferenceErrors.GgufUnreadable, Problem = $"{id} cannot be read: {exception.Message}" };
         }
+
+        if (_known.Count >= RememberedMax)
+        {
+            _known.Clear();
+        }
+
+        _known[path] = model;
+        return model;
     }
 
-    private static ModelDescriptor Describe(ModelDescriptor model, GgufFile file)
+    private ModelDescriptor Describe(ModelDescriptor model, GgufFile file)
     {
         GgufMetadata metadata = file.Metadata;
-        string architecture = metadata.TryGetString("general.architecture", out string? name) ? name : "";
+        string architecture = metadata.TryGetString("general.architecture", out string? name) ? GgufText.Clean(name, name.Length) : "";
         bool hasTemplate = metadata.TryGetString("tokenizer.chat_template", out string? template);
         ModelDescriptor described = model with
         {
@@ -53,23 +73,39 @@ internal static class LocalModelReader
             Quantization = QuantizationOf(file),
             Parameters = file.Tensors.Values.Sum(static tensor => tensor.Elements),
             ContextLength = metadata.TryGetInt32(architecture + ".context_length", out int context) ? context : 0,
-            License = metadata.TryGetString("general.license", out string? license) ? license : null,
+            License = metadata.TryGetString("general.license", out string? license) ? GgufText.Clean(license, license.Length) : null,
             HasChatTemplate = hasTemplate,
             SupportsTools = PromptBuilder.ShowsTools(template),
         };
-        if (EncoderShape.IsKnown(architecture) && file.Tensors.Count > 0)
+        if (PartOf(metadata, architecture) is { } part)
+        {
+            return described with { Error = InferenceErrors.FileIsNoModel, Problem = $"{model.Id} is {part}, which works only beside a model." };
+        }
+
+        if (file.Tensors.Count == 0)
+        {
+            return described with { Problem = NoWeights };
+        }
+
+        if (EncoderShape.IsKnown(architecture))
         {
             return CheckEncoder(described, file);
         }
 
-        if (s_encoders.Contains(architecture))
-        {
-            return file.Tensors.Count > 0 ? described with { Kind = ModelKind.Embedding } : described with { Problem = NoWeights };
-        }
+        return s_encoders.Contains(architecture) ? described with { Kind = ModelKind.Embedding } : CheckShape(described with { Kind = ModelKind.Chat }, file);
+    }
 
-        return file.Tensors.Count > 0
-            ? CheckShape(described, file)
-            : described with { Problem = NoWeights };
+    /// <summary>What a file is that is no model of its own; null for a model.</summary>
+    private static string? PartOf(GgufMetadata metadata, string architecture)
+    {
+        string type = metadata.TryGetString("general.type", out string? text) ? text : "";
+        return type switch
+        {
+            "adapter" => "an adapter (LoRA)",
+            "mmproj" => "the picture or sound part of a model",
+            "imatrix" => "a table for quantising a model",
+            _ => architecture is "clip" ? "the picture or sound part of a model" : null,
+        };
     }
 
     private static ModelDescriptor CheckEncoder(ModelDescriptor model, GgufFile file)
@@ -77,7 +113,12 @@ internal static class LocalModelReader
         try
         {
             EncoderShape shape = EncoderShape.Read(file);
-            return model with { Kind = shape.Pooling is EncoderPooling.Rank ? ModelKind.Rerank : ModelKind.Embedding };
+            return model with
+            {
+                Kind = shape.Pooling is EncoderPooling.Rank ? ModelKind.Rerank : ModelKind.Embedding,
+                // Packed weights are about as large as those of the file; the work space is small beside them.
+                MemoryBytes = model.SizeBytes + (model.SizeBytes / 8),
+            };
         }
         catch (InferenceException refused)
         {
@@ -86,16 +127,20 @@ internal static class LocalModelReader
     }
 
     /// <summary>What the engine would refuse is told in the listing already.</summary>
-    private static ModelDescriptor CheckShape(ModelDescriptor model, GgufFile file)
+    private ModelDescriptor CheckShape(ModelDescriptor model, GgufFile file)
     {
         try
         {
-            ModelShape.Read(file);
-            return model with { Kind = ModelKind.Chat };
+            ModelShape shape = ModelShape.Read(file);
+            int tokens = Math.Min(options.ContextTokensMax, shape.ContextLength) * options.ConcurrentMax;
+            return model with { MemoryBytes = LanguageModel.EstimateBytes(file, tokens) };
         }
         catch (InferenceException refused)
         {
-            return model with { Kind = ModelKind.Chat, Error = refused.Error, Problem = refused.Message };
+            string problem = refused.Error == InferenceErrors.ArchitectureUnsupported
+                ? $"{refused.Message} {ForeignArchitectures.Advise(model.Architecture)}"
+                : refused.Message;
+            return model with { Error = refused.Error, Problem = problem };
         }
     }
 

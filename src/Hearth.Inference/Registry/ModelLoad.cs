@@ -12,13 +12,16 @@ internal sealed class ModelLoad : IProgress<double>, IAsyncDisposable
     private readonly CancellationTokenSource _abandoned = new();
 #pragma warning restore CA2213, S2930
     private readonly TaskCompletionSource<IModelRuntime> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Func<IProgress<double>, CancellationToken, ValueTask<IModelRuntime>> _open;
+    private readonly Func<ModelLoad, Func<IModelRuntime, ValueTask>, CancellationToken, ValueTask> _open;
     private readonly List<IProgress<double>> _listeners = [];
     private Task _running = Task.CompletedTask;
     private int _waiting = 1;
     private bool _isAbandoned;
 
-    public ModelLoad(Func<IProgress<double>, CancellationToken, ValueTask<IModelRuntime>> open, IProgress<double>? progress)
+    /// <summary>Not begun until <see cref="Start"/>; the caller counts as the first who waits.</summary>
+    /// <param name="open">Loads the model, and hands it over before it passes its turn on.</param>
+    /// <param name="progress">Told the finished fraction; null for nobody.</param>
+    public ModelLoad(Func<ModelLoad, Func<IModelRuntime, ValueTask>, CancellationToken, ValueTask> open, IProgress<double>? progress)
     {
         _open = open;
         if (progress is not null)
@@ -105,7 +108,7 @@ internal sealed class ModelLoad : IProgress<double>, IAsyncDisposable
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
-            await FinishAsync(await _open(this, _abandoned.Token));
+            await _open(this, FinishAsync, _abandoned.Token);
         }
         catch (OperationCanceledException) when (_abandoned.IsCancellationRequested)
         {

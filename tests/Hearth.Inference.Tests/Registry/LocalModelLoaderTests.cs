@@ -16,7 +16,7 @@ public sealed class LocalModelLoaderTests
     {
         await using ServiceProvider services = Services(new InferenceOptions());
         ModelRegistry registry = services.GetRequiredService<ModelRegistry>();
-        services.GetRequiredService<LocalModelLoader>().Register(new LocalModelSources { Folders = [Path.GetDirectoryName(RepositoryPaths.DefaultModel)!] });
+        services.GetRequiredService<LocalModelLoader>().Register(new LocalModelSources { Folders = [new(Path.GetDirectoryName(RepositoryPaths.DefaultModel)!)] });
         ProgressLog progress = new();
 
         using ModelLease lease = await registry.LeaseAsync(ModelRegistry.DefaultAlias, progress, Cancellation);
@@ -37,14 +37,14 @@ public sealed class LocalModelLoaderTests
         new TinyModel().Save(folder.Combine("b.gguf"));
         new TinyModel().Save(folder.Combine("c.gguf"));
 
-        Assert.Equal("a", await DefaultAsync(new InferenceOptions(), new LocalModelSources { Folders = [folder.Path] }));
-        Assert.Equal("b", await DefaultAsync(new InferenceOptions { DefaultModel = "b" }, new LocalModelSources { Folders = [folder.Path] }));
+        Assert.Equal("a", await DefaultAsync(new InferenceOptions(), new LocalModelSources { Folders = [new(folder.Path)] }));
+        Assert.Equal("b", await DefaultAsync(new InferenceOptions { DefaultModel = "b" }, new LocalModelSources { Folders = [new(folder.Path)] }));
         Assert.Equal(
             "c",
             await DefaultAsync(
-                new InferenceOptions { DefaultModel = "b" }, new LocalModelSources { ModelPath = folder.Combine("c.gguf"), Folders = [folder.Path] }));
+                new InferenceOptions { DefaultModel = "b" }, new LocalModelSources { ModelPath = folder.Combine("c.gguf"), Folders = [new(folder.Path)] }));
         InferenceException failure = await Assert.ThrowsAsync<InferenceException>(
-            () => DefaultAsync(new InferenceOptions { DefaultModel = "z" }, new LocalModelSources { Folders = [folder.Path] }));
+            () => DefaultAsync(new InferenceOptions { DefaultModel = "z" }, new LocalModelSources { Folders = [new(folder.Path)] }));
         Assert.Same(InferenceErrors.ModelNotFound, failure.Error);
     }
 
@@ -57,7 +57,7 @@ public sealed class LocalModelLoaderTests
         folder.Copy(RepositoryPaths.TestData("vocab", "ggml-vocab-bert-bge.gguf"), "words.gguf");
         await using ServiceProvider services = Services(new InferenceOptions { Threads = 1 });
         ModelRegistry registry = services.GetRequiredService<ModelRegistry>();
-        services.GetRequiredService<LocalModelLoader>().Register(new LocalModelSources { Folders = [folder.Path] });
+        services.GetRequiredService<LocalModelLoader>().Register(new LocalModelSources { Folders = [new(folder.Path)] });
 
         Assert.Equal(InferenceErrors.GgufMalformed.Kind, (await FailAsync("broken")).Error.Kind);
         Assert.Same(InferenceErrors.ModelCannotChat, (await FailAsync("words")).Error);
@@ -76,7 +76,7 @@ public sealed class LocalModelLoaderTests
         await using ServiceProvider services = Services(new InferenceOptions { Threads = 1 });
         Dictionary<string, double> sums = new(StringComparer.Ordinal);
         using MeterListener listener = Listen(services.GetRequiredService<IMeterFactory>(), sums);
-        services.GetRequiredService<LocalModelLoader>().Register(new LocalModelSources { Folders = [folder.Path] });
+        services.GetRequiredService<LocalModelLoader>().Register(new LocalModelSources { Folders = [new(folder.Path)] });
         using ModelLease lease = await services.GetRequiredService<ModelRegistry>().LeaseAsync("tiny", progress: null, Cancellation);
         ChatOptions options = new() { MaxOutputTokens = 5 };
         options.LogitBias = new Dictionary<int, float> { [0] = -100, [2] = -100 };

@@ -44,7 +44,7 @@ public sealed class LocalModelScannerTests
         string shadowed = second.Copy(s_story, "a.gguf");
         second.Copy(s_story, "b.GGUF");
 
-        LocalModelScan scan = LocalModelScanner.Scan(new LocalModelSources { Folders = [first.Path, second.Path] });
+        LocalModelScan scan = LocalModelScanner.Scan(new LocalModelSources { Folders = [new(first.Path), new(second.Path)] });
 
         Assert.Equal(["a", "b"], scan.Models.Select(static model => model.Id));
         Assert.Equal(kept, scan.Models[0].Path);
@@ -59,7 +59,7 @@ public sealed class LocalModelScannerTests
         using TemporaryFolder folder = new();
         string path = folder.Copy(s_story, "a.gguf");
 
-        LocalModelScan scan = LocalModelScanner.Scan(new LocalModelSources { ModelPath = path, Folders = [folder.Path] });
+        LocalModelScan scan = LocalModelScanner.Scan(new LocalModelSources { ModelPath = path, Folders = [new(folder.Path)] });
 
         Assert.Single(scan.Models);
         Assert.Empty(scan.Skipped);
@@ -72,7 +72,7 @@ public sealed class LocalModelScannerTests
         File.WriteAllText(folder.Combine("broken.gguf"), "GGUF, but not really");
         folder.Copy(s_story, "whole.gguf");
 
-        LocalModelScan scan = LocalModelScanner.Scan(new LocalModelSources { Folders = [folder.Path] });
+        LocalModelScan scan = LocalModelScanner.Scan(new LocalModelSources { Folders = [new(folder.Path)] });
 
         Assert.Equal(["broken", "whole"], scan.Models.Select(static model => model.Id));
         Assert.NotNull(scan.Models[0].Error);
@@ -104,7 +104,7 @@ public sealed class LocalModelScannerTests
     [Fact]
     public void Scan_MissingFolder_IsEmpty()
     {
-        LocalModelScan scan = LocalModelScanner.Scan(new LocalModelSources { Folders = ["/nowhere/at/all"] });
+        LocalModelScan scan = LocalModelScanner.Scan(new LocalModelSources { Folders = [new("/nowhere/at/all")] });
 
         Assert.Empty(scan.Models);
         Assert.Empty(scan.Skipped);
