@@ -85,11 +85,11 @@ internal static class ParityCheck
             }
         }
 
-        foreach (string architecture in (string[])["smollm3", "phi3", "gemma3", "qwen3moe", "qwen35", "qwen35moe", "gpt-oss", "bitnet"])
+        foreach (string architecture in (string[])["smollm3", "phi3", "gemma3", "gemma4", "qwen3moe", "qwen35", "qwen35moe", "gpt-oss", "bitnet"])
         {
             yield return (architecture, TensorFormat.F32);
             yield return (architecture, TensorFormat.Q8_0);
-            yield return (architecture, architecture is "gpt-oss" ? TensorFormat.MXFP4 : TensorFormat.Q4_K);
+            yield return (architecture, architecture is "gpt-oss" ? TensorFormat.MXFP4 : architecture is "gemma4" ? TensorFormat.Q4_0 : TensorFormat.Q4_K);
         }
 
         yield return ("bitnet", TensorFormat.TQ1_0);
@@ -100,13 +100,14 @@ internal static class ParityCheck
     {
         Architecture = architecture,
         Format = format,
-        Layers = architecture is "smollm3" ? 5 : architecture is "gemma3" or "qwen35" or "qwen35moe" ? 4 : 2,
+        Layers = architecture is "smollm3" ? 5 : architecture is "gemma3" or "gemma4" or "qwen35" or "qwen35moe" ? 4 : 2,
         Width = 256,
         Heads = 4,
         KeyValueHeads = 2,
         HeadDimension = 64,
         FeedForwardWidth = 512,
         ExpertWidth = 256,
+        LayerInputWidth = 256,
         StateDimension = 64,
         Metadata = architecture is "gemma3" ? static writer => writer.Add("gemma3.attention.sliding_window_pattern", 2u) : null,
     };

@@ -123,7 +123,7 @@ internal sealed unsafe class ForwardBuffers : IDisposable
 
     private static int ColumnsMax(ModelShape shape) => Math.Max(
         Math.Max(shape.Width, shape.QueryWidth),
-        Math.Max(FeedForwardWidth(shape), shape.LayerShapes.Max(static layer => layer.Delta?.ValueWidth ?? 1)));
+        Math.Max(FeedForwardWidth(shape), Math.Max(shape.LayerInputWidth, shape.LayerShapes.Max(static layer => layer.Delta?.ValueWidth ?? 1))));
 
     /// <summary>Of the dense layers, and of the expert that every token goes to.</summary>
     private static int FeedForwardWidth(ModelShape shape) =>

@@ -26,6 +26,8 @@ internal sealed unsafe class ForwardPass : IDisposable
     private readonly RotaryTable[] _rotaries;
     private readonly ExpertLayer? _experts;
     private readonly DeltaLayer? _delta;
+    private readonly LayerInputs? _inputs;
+    private readonly NativeFloats? _ones;
     private readonly bool _isRecurrent;
     private readonly EmbedStage _embed;
     private readonly NormalizeStage _normalize;
@@ -48,7 +50,14 @@ internal sealed unsafe class ForwardPass : IDisposable
         _embed = new EmbedStage(_buffers, model.Weights.Embedding, _shape);
         _normalize = new NormalizeStage(_buffers, _shape, model.IsExact);
         _project = new ProjectStage(_buffers, model.IsExact);
-        _rotate = new RotateStage(_buffers, _shape, _rotaries, model.Pool);
+        _ones = _shape.Architecture.HasValueNorm ? new NativeFloats(_shape.LayerShapes.Max(static layer => layer.HeadDimension)) : null;
+        if (_ones is not null)
+        {
+            new Span<float>(_ones.Pointer, (int)_ones.Count).Fill(1f);
+        }
+
+        _rotate = new RotateStage(_buffers, _shape, _rotaries, model.Pool, _ones is null ? null : _ones.Pointer);
+        _inputs = model.Weights.LayerInputs is { } inputs ? new LayerInputs(_shape, inputs, _buffers) : null;
         _tokenAttention = new TokenAttentionStage(_buffers, model.Pool);
         _promptAttention = new PromptAttentionStage(_buffers, model.Pool);
         _quantize = new QuantizeStage(_buffers.Activations, _shape, model.IsExact);
@@ -76,6 +85,11 @@ internal sealed unsafe class ForwardPass : IDisposable
 
         Prepare(batch);
         Run(_embed, batch.Tokens, 8);
+        if (_inputs is not null)
+        {
+            LoadInputs(_inputs);
+        }
+
         ReadOnlySpan<LayerWeights> layers = _model.Weights.Layers;
         for (int layer = 0; layer < layers.Length; layer++)
         {
@@ -85,7 +99,7 @@ internal sealed unsafe class ForwardPass : IDisposable
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
-            Normalize(layers[layer].AttentionNorm, addsDelta: layer > 0, layer == 0 ? null : layers[layer - 1].FeedForwardPostNorm);
+            Normalize(layers[layer].AttentionNorm, before: layer == 0 ? null : layers[layer - 1]);
             if (layers[layer].Delta is { } delta)
             {
                 MoveState(delta, layer);
@@ -96,6 +110,10 @@ internal sealed unsafe class ForwardPass : IDisposable
             }
 
             FeedForward(layers[layer]);
+            if (layers[layer].InputGate is not null)
+            {
+                AddInputs(layers[layer], layer);
+            }
         }
 
         Score(batch);
@@ -121,6 +139,8 @@ internal sealed unsafe class ForwardPass : IDisposable
 
         _experts?.Dispose();
         _delta?.Dispose();
+        _inputs?.Dispose();
+        _ones?.Dispose();
         _buffers.Dispose();
     }
 
@@ -152,17 +172,22 @@ internal sealed unsafe class ForwardPass : IDisposable
             return;
         }
 
-        float* deltaNorm = _model.Weights.Layers[^1].FeedForwardPostNorm;
+        LayerWeights last = _model.Weights.Layers[^1];
         for (int index = 0; index < rows.Length; index++)
         {
             float* hidden = _buffers.Hidden + ((long)rows[index] * _shape.Width);
             float* delta = _buffers.Delta + ((long)rows[index] * _shape.Width);
-            if (deltaNorm is not null)
+            if (last.LastNorm is not null)
             {
-                RmsNorm.Apply(delta, deltaNorm, delta, _shape.Width, _shape.NormEpsilon);
+                RmsNorm.Apply(delta, last.LastNorm, delta, _shape.Width, _shape.NormEpsilon);
             }
 
             ResidualSum.Add(hidden, delta, _shape.Width);
+            if (last.OutputScale is not 1f)
+            {
+                RowScale.Apply(hidden, _shape.Width, last.OutputScale);
+            }
+
             RmsNorm.Apply(hidden, _model.Weights.OutputNorm, _buffers.Normalized + ((long)index * _shape.Width), _shape.Width, _shape.NormEpsilon);
         }
 
@@ -190,8 +215,17 @@ internal sealed unsafe class ForwardPass : IDisposable
     private void Attention(LayerWeights weights, int layer)
     {
         float* queries = _buffers.GatedQueries is null ? _buffers.Queries : _buffers.GatedQueries;
-        _project.From(_buffers.Normalized, _buffers.Tokens)
-            .Add(weights.Query!, queries).Add(weights.Key!, _buffers.Keys).Add(weights.Value!, _buffers.Values);
+        _project.From(_buffers.Normalized, _buffers.Tokens).Add(weights.Query!, queries);
+        if (weights.Key is { } key)
+        {
+            _project.Add(key, _buffers.Keys);
+        }
+
+        if (weights.Value is { } value)
+        {
+            _project.Add(value, _buffers.Values);
+        }
+
         Project(_project, _buffers.Tokens);
         _rotate.Layer = layer;
         _rotate.Weights = weights;
@@ -217,7 +251,7 @@ internal sealed unsafe class ForwardPass : IDisposable
 
     private void FeedForward(LayerWeights weights)
     {
-        Normalize(weights.FeedForwardNorm, addsDelta: true, weights.AttentionPostNorm);
+        Normalize(weights.FeedForwardNorm, addsDelta: true, weights.AttentionPostNorm, hiddenScale: 1f);
         _project.From(_buffers.Normalized, _buffers.Tokens);
         if (weights.Experts is { } experts)
         {
@@ -257,12 +291,43 @@ internal sealed unsafe class ForwardPass : IDisposable
         }
     }
 
-    private void Normalize(float* weights, bool addsDelta, float* deltaWeights)
+    private void LoadInputs(LayerInputs inputs)
+    {
+        LoadActivations(_buffers.Hidden, _shape.Width, _buffers.Tokens);
+        _quantize.Load(_buffers.Hidden, norm: null);
+        Run(_quantize, _buffers.Activations.Tiles, 4);
+        Project(_project.From(_buffers.Hidden, _buffers.Tokens).Add(_model.Weights.LayerInputs!.Projection, inputs.Projected), _buffers.Tokens);
+        Run(inputs, _buffers.Tokens, 8);
+    }
+
+    /// <summary>Adds the layer's own vectors, gated by the residual stream.</summary>
+    private void AddInputs(LayerWeights weights, int layer)
+    {
+        LayerInputs inputs = _inputs!;
+        LoadActivations(_buffers.Hidden, _shape.Width, _buffers.Tokens);
+        _normalize.Weights = null;
+        _normalize.AddsDelta = true;
+        _normalize.DeltaWeights = weights.FeedForwardPostNorm;
+        _normalize.HiddenScale = 1f;
+        Run(_normalize, _buffers.Activations.Tiles, 4);
+        Project(_project.From(_buffers.Hidden, _buffers.Tokens).Add(weights.InputGate!, inputs.Gates), _buffers.Tokens);
+        LoadActivations(inputs.Gates, _shape.LayerInputWidth, _buffers.Tokens);
+        _gate.Load(inputs.Gates, inputs.Layer(layer), _buffers.Activations, norm: null);
+        Run(_gate, _buffers.Activations.Tiles, 4);
+        Project(_project.From(inputs.Gates, _buffers.Tokens).Add(weights.InputOutput!, _buffers.Delta), _buffers.Tokens);
+    }
+
+    /// <summary>Begins a layer: what the one before added last is added now.</summary>
+    private void Normalize(float* weights, LayerWeights? before) =>
+        Normalize(weights, addsDelta: before is not null, before is null ? null : before.LastNorm, before?.OutputScale ?? 1f);
+
+    private void Normalize(float* weights, bool addsDelta, float* deltaWeights, float hiddenScale)
     {
         LoadActivations(_buffers.Normalized, _shape.Width, _buffers.Tokens);
         _normalize.Weights = weights;
         _normalize.AddsDelta = addsDelta;
         _normalize.DeltaWeights = deltaWeights;
+        _normalize.HiddenScale = hiddenScale;
         Run(_normalize, _buffers.Activations.Tiles, 4);
     }
 

@@ -28,6 +28,9 @@ internal sealed record LayerShape
     /// <summary>The state that the layer keeps instead of keys and values; null for a layer that attends.</summary>
     public DeltaShape? Delta { get; init; }
 
+    /// <summary>The layer whose keys and values it reads instead of its own; null for its own.</summary>
+    public int? SharedLayer { get; init; }
+
     /// <summary>Elements of all query heads.</summary>
     public int QueryWidth => Heads * HeadDimension;
 

@@ -10,11 +10,13 @@ internal sealed unsafe class LayerWeights
     /// <summary>Null where the layer attends.</summary>
     public required DeltaWeights? Delta { get; init; }
 
-    /// <summary>Null where the layer keeps a state, as are the next three.</summary>
+    /// <summary>Null where the layer keeps a state, as is <see cref="AttentionOutput"/>.</summary>
     public required WeightMatrix? Query { get; init; }
 
+    /// <summary>Null where the layer keeps no keys and values, too.</summary>
     public required WeightMatrix? Key { get; init; }
 
+    /// <summary>Null where values are keys, too.</summary>
     public required WeightMatrix? Value { get; init; }
 
     public required WeightMatrix? AttentionOutput { get; init; }
@@ -50,6 +52,21 @@ internal sealed unsafe class LayerWeights
 
     /// <summary>For the input of <see cref="Down"/>; null for none.</summary>
     public required float* FeedForwardSubNorm { get; init; }
+
+    /// <summary>From the residual stream to the gate of the layer's own vectors; null for none, as are the next two.</summary>
+    public required WeightMatrix? InputGate { get; init; }
+
+    /// <summary>From the gated vectors to the residual stream.</summary>
+    public required WeightMatrix? InputOutput { get; init; }
+
+    /// <summary>For what <see cref="InputOutput"/> adds.</summary>
+    public required float* InputNorm { get; init; }
+
+    /// <summary>What the residual stream is multiplied by at the end of the layer.</summary>
+    public required float OutputScale { get; init; }
+
+    /// <summary>For what the layer adds last; null for none.</summary>
+    public float* LastNorm => InputNorm is null ? FeedForwardPostNorm : InputNorm;
 
     /// <summary>One score per query head; null for none.</summary>
     public required float* Sinks { get; init; }

@@ -14,7 +14,7 @@ internal sealed record ModelArchitecture(string Name, RotaryStyle RotaryStyle)
     private static readonly FrozenDictionary<string, ModelArchitecture> s_byName = new[]
     {
         Llama.Architecture, Qwen2.Architecture, Qwen3.Architecture, Qwen3Mixture.Architecture, SmolLm3.Architecture, Phi3.Architecture,
-        Gemma3.Architecture, GptOss.Architecture, BitNet.Architecture, Qwen35.Architecture, Qwen35Mixture.Architecture,
+        Gemma3.Architecture, GptOss.Architecture, BitNet.Architecture, Gemma4.Architecture, Qwen35.Architecture, Qwen35Mixture.Architecture,
     }.ToFrozenDictionary(architecture => architecture.Name, StringComparer.Ordinal);
 
     /// <summary>The names that <see cref="TryGet"/> knows, for messages.</summary>
@@ -25,6 +25,12 @@ internal sealed record ModelArchitecture(string Name, RotaryStyle RotaryStyle)
 
     /// <summary>Whether each query and key head is normalised before it turns.</summary>
     public bool HasHeadNorm { get; init; }
+
+    /// <summary>Whether each value head is normalised, by no factors.</summary>
+    public bool HasValueNorm { get; init; }
+
+    /// <summary>Whether heads and widths may differ from layer to layer.</summary>
+    public bool HasLayerSizes { get; init; }
 
     /// <summary>Whether the output of each part is normalised before it is added.</summary>
     public bool HasPostNorm { get; init; }

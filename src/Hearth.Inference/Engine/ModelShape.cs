@@ -49,6 +49,9 @@ internal sealed record ModelShape
     /// <summary>Logits stay between this and its negative, by tanh; 0 for as they are.</summary>
     public float LogitCap { get; init; }
 
+    /// <summary>Elements of the vector that each layer adds for each token; 0 for none.</summary>
+    public int LayerInputWidth { get; init; }
+
     /// <summary>Whether some layers keep a state: a sequence can then not go back.</summary>
     public bool IsRecurrent => LayerShapes.Any(static layer => layer.Delta is not null);
 
@@ -59,7 +62,8 @@ internal sealed record ModelShape
     public int KeyValueWidth => LayerShapes.Max(static layer => layer.KeyValueWidth);
 
     /// <summary>What each layer keeps per position.</summary>
-    public KeyValueLayer[] KeyValueLayers() => [.. LayerShapes.Select(static layer => new KeyValueLayer(layer.Delta is null ? layer.KeyValueHeads : 0, layer.HeadDimension))];
+    public KeyValueLayer[] KeyValueLayers() => [.. LayerShapes.Select(static layer => new KeyValueLayer(
+            layer.Delta is null && layer.SharedLayer is null ? layer.KeyValueHeads : 0, layer.HeadDimension))];
 
     /// <summary>The same shape with other layers.</summary>
     public ModelShape WithLayers(Func<LayerShape, int, LayerShape> change) => this with { LayerShapes = [.. LayerShapes.Select(change)] };
@@ -108,33 +112,40 @@ internal sealed record ModelShape
         ShapeReader reader = new(metadata, name);
         RefuseUnsupportedFeatures(reader, name, architecture);
         int width = reader.Required("embedding_length", ModelLimits.WidthMax);
-        int heads = reader.Required("attention.head_count", ModelLimits.HeadsMax);
-        int keyValueHeads = reader.Optional("attention.head_count_kv", ModelLimits.HeadsMax, heads);
-        int headDimension = ReadHeadDimension(reader, width, heads);
+        int layers = reader.Required("block_count", ModelLimits.LayersMax);
+        int[] heads = reader.LayerNumbers("attention.head_count", layers, ModelLimits.HeadsMax);
+        int[] keyValueHeads = reader.Contains("attention.head_count_kv") ? reader.LayerNumbers("attention.head_count_kv", layers, ModelLimits.HeadsMax) : heads;
+        int[] feedForward = reader.LayerNumbers(
+            reader.Contains("feed_forward_length") ? "feed_forward_length" : "expert_feed_forward_length", layers, ModelLimits.FeedForwardWidthMax);
+        int headDimension = ReadHeadDimension(reader, width, heads[0]);
         int rotary = reader.Optional("rope.dimension_count", ModelLimits.HeadDimensionMax, headDimension);
-        ShapeReader.Require(heads % keyValueHeads == 0, $"{heads} query heads do not divide among {keyValueHeads} key/value heads");
         ShapeReader.Require(headDimension % 2 == 0, $"the head dimension {headDimension} is odd");
         ShapeReader.Require(rotary % 2 == 0 && rotary <= headDimension, $"{rotary} of {headDimension} elements of a head cannot turn");
-        int layers = reader.Required("block_count", ModelLimits.LayersMax);
         int contextLength = reader.Required("context_length", ModelLimits.ContextLengthMax);
-        LayerShape layer = new()
+        LayerShape[] layerShapes = new LayerShape[layers];
+        for (int layer = 0; layer < layers; layer++)
         {
-            Heads = heads,
-            KeyValueHeads = keyValueHeads,
-            HeadDimension = headDimension,
-            FeedForwardWidth = reader.Required(
-                reader.Contains("feed_forward_length") ? "feed_forward_length" : "expert_feed_forward_length", ModelLimits.FeedForwardWidthMax),
-            AttentionScale = 1f / MathF.Sqrt(headDimension),
-        };
+            ShapeReader.Require(
+                heads[layer] % keyValueHeads[layer] == 0, $"{heads[layer]} query heads do not divide among {keyValueHeads[layer]} key/value heads");
+            layerShapes[layer] = new LayerShape
+            {
+                Heads = heads[layer],
+                KeyValueHeads = keyValueHeads[layer],
+                HeadDimension = headDimension,
+                FeedForwardWidth = feedForward[layer],
+                AttentionScale = 1f / MathF.Sqrt(headDimension),
+            };
+        }
+
         ModelShape shape = new()
         {
             Architecture = architecture,
             Layers = layers,
             Width = width,
-            Heads = heads,
-            KeyValueHeads = keyValueHeads,
+            Heads = heads[0],
+            KeyValueHeads = keyValueHeads[0],
             HeadDimension = headDimension,
-            FeedForwardWidth = layer.FeedForwardWidth,
+            FeedForwardWidth = feedForward[0],
             Vocabulary = ReadVocabulary(file),
             ContextLength = contextLength,
             NormEpsilon = reader.Positive("attention.layer_norm_rms_epsilon", 1f, null),
@@ -149,7 +160,7 @@ internal sealed record ModelShape
                     FactorTensors = [TensorNames.RotaryFactors],
                 },
             ],
-            LayerShapes = [.. Enumerable.Repeat(layer, layers)],
+            LayerShapes = [.. layerShapes],
         };
         return architecture.Refine?.Invoke(reader, shape) ?? shape;
     }
@@ -220,7 +231,7 @@ internal sealed record ModelShape
 
         foreach (string key in (ReadOnlySpan<string>)["attention.head_count", "attention.head_count_kv", "feed_forward_length"])
         {
-            if (reader.IsArray(key))
+            if (reader.IsArray(key) && !architecture.HasLayerSizes)
             {
                 throw new InferenceException(InferenceErrors.ModelFeatureUnsupported, $"{name}.{key} differs from layer to layer.");
             }

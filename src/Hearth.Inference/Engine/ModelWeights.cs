@@ -52,6 +52,9 @@ internal sealed unsafe partial class ModelWeights : IDisposable
     /// <summary>Divisors of the frequencies of each of <see cref="ModelShape.Rotaries"/>, or empty.</summary>
     public float[][] RotaryFactors { get; private set; } = [];
 
+    /// <summary>What each layer adds for each token; null for nothing.</summary>
+    public LayerInputWeights? LayerInputs { get; private set; }
+
     /// <summary>Norms and biases of all layers.</summary>
     public NativeFloats Vectors { get; }
 
@@ -98,6 +101,12 @@ internal sealed unsafe partial class ModelWeights : IDisposable
     {
         Embedding = Find(TensorNames.Embedding, _shape.Width, _shape.Vocabulary);
         OutputNorm = Vector(TensorNames.OutputNorm, _shape.Width);
+        LayerInputs = _shape.LayerInputWidth == 0 ? null : new LayerInputWeights
+        {
+            Embedding = Find(TensorNames.LayerEmbedding, _shape.Layers * _shape.LayerInputWidth, _shape.Vocabulary),
+            Projection = Matrix("per_layer_model_proj.weight", _shape.Width, _shape.Layers * _shape.LayerInputWidth),
+            Norm = Vector("per_layer_proj_norm.weight", _shape.LayerInputWidth),
+        };
         RotaryFactors = [.. _shape.Rotaries.Select(CollectFactors)];
         _layers = new LayerWeights[_shape.Layers];
         for (int layer = 0; layer < _layers.Length; layer++)
@@ -126,10 +135,11 @@ internal sealed unsafe partial class ModelWeights : IDisposable
         string Name(string part) => TensorNames.Block(layer, part);
         ModelArchitecture architecture = _shape.Architecture;
         LayerShape shape = _shape.LayerShapes[layer];
-        WeightMatrix[]? attention = shape.Delta is null ? CollectAttention(layer, shape) : null;
+        WeightMatrix?[]? attention = shape.Delta is null ? CollectAttention(layer, shape) : null;
         WeightMatrix[]? gated = shape.HasExperts ? null : architecture.FusesGateAndUp && !_file.Tensors.ContainsKey(Name("ffn_gate.weight"))
             ? Fused(Name("ffn_up"), _shape.Width, shape.FeedForwardWidth, shape.FeedForwardWidth)
             : [Matrix(Name("ffn_gate.weight"), _shape.Width, shape.FeedForwardWidth), Matrix(Name("ffn_up.weight"), _shape.Width, shape.FeedForwardWidth)];
+        bool hasInputs = _shape.LayerInputWidth > 0;
         RefuseScales(layer);
         return new LayerWeights
         {
@@ -146,19 +156,33 @@ internal sealed unsafe partial class ModelWeights : IDisposable
             AttentionNorm = Vector(Name("attn_norm.weight"), _shape.Width),
             FeedForwardNorm = Vector(Name(architecture.FeedForwardNorm + ".weight"), _shape.Width),
             QueryNorm = architecture.HasHeadNorm && attention is not null ? Vector(Name("attn_q_norm.weight"), shape.HeadDimension) : null,
-            KeyNorm = architecture.HasHeadNorm && attention is not null ? Vector(Name("attn_k_norm.weight"), shape.HeadDimension) : null,
+            KeyNorm = architecture.HasHeadNorm && attention is not null && shape.SharedLayer is null ? Vector(Name("attn_k_norm.weight"), shape.HeadDimension) : null,
             AttentionPostNorm = architecture.HasPostNorm ? Vector(Name("post_attention_norm.weight"), _shape.Width) : null,
             FeedForwardPostNorm = architecture.HasPostNorm ? Vector(Name("post_ffw_norm.weight"), _shape.Width) : null,
             AttentionSubNorm = architecture.HasSubNorm ? Vector(Name("attn_sub_norm.weight"), shape.QueryWidth) : null,
             FeedForwardSubNorm = architecture.HasSubNorm ? Vector(Name("ffn_sub_norm.weight"), shape.FeedForwardWidth) : null,
+            InputGate = hasInputs ? Matrix(Name("inp_gate.weight"), _shape.Width, _shape.LayerInputWidth) : null,
+            InputOutput = hasInputs ? Matrix(Name("proj.weight"), _shape.LayerInputWidth, _shape.Width) : null,
+            InputNorm = hasInputs ? Vector(Name("post_norm.weight"), _shape.Width) : null,
+            OutputScale = _file.Tensors.ContainsKey(Name("layer_output_scale.weight")) ? *Vector(Name("layer_output_scale.weight"), 1) : 1f,
             Sinks = architecture.HasSinks ? Vector(Name("attn_sinks.weight"), shape.Heads) : null,
         };
     }
 
-    private WeightMatrix[] CollectAttention(int layer, LayerShape shape)
+    private WeightMatrix?[] CollectAttention(int layer, LayerShape shape)
     {
         string Name(string part) => TensorNames.Block(layer, part);
         int queries = _shape.Architecture.HasOutputGate ? 2 * shape.QueryWidth : shape.QueryWidth;
+        if (shape.SharedLayer is not null)
+        {
+            return [Projection(Name("attn_q"), queries), null, null];
+        }
+
+        if (_shape.Architecture.HasValueNorm && !_file.Tensors.ContainsKey(Name("attn_v.weight")) && _file.Tensors.ContainsKey(Name("attn_k.weight")))
+        {
+            return [Projection(Name("attn_q"), queries), Projection(Name("attn_k"), shape.KeyValueWidth), null];
+        }
+
         return _file.Tensors.ContainsKey(Name("attn_qkv.weight"))
             ? Fused(Name("attn_qkv"), _shape.Width, queries, shape.KeyValueWidth, shape.KeyValueWidth)
             : [Projection(Name("attn_q"), queries), Projection(Name("attn_k"), shape.KeyValueWidth), Projection(Name("attn_v"), shape.KeyValueWidth)];
@@ -381,6 +405,7 @@ internal sealed unsafe partial class ModelWeights : IDisposable
         GgufTensor[] matrices =
         [
             .. file.Tensors.Values.Where(tensor => !IsVector(tensor) && tensor.Dimensions[0] <= ModelLimits.FeedForwardWidthMax
+                && !string.Equals(tensor.Name, TensorNames.LayerEmbedding, StringComparison.Ordinal)
                 && (packsEmbedding || !string.Equals(tensor.Name, TensorNames.Embedding, StringComparison.Ordinal))),
         ];
         return new WeightArena(

@@ -7,7 +7,7 @@ namespace Hearth.Inference.Engine;
 /// <summary>Adds the last matrix's output to the residual stream, normalises it and quantises the result. An item is a tile of tokens.</summary>
 internal sealed unsafe class NormalizeStage(ForwardBuffers buffers, ModelShape shape, bool isExact) : IComputeJob
 {
-    /// <summary>The norm's factors.</summary>
+    /// <summary>The norm's factors; null where the residual stream itself is the next input.</summary>
     public float* Weights { get; set; }
 
     /// <summary>Whether <see cref="ForwardBuffers.Delta"/> holds something to add.</summary>
@@ -15,6 +15,9 @@ internal sealed unsafe class NormalizeStage(ForwardBuffers buffers, ModelShape s
 
     /// <summary>The factors of the norm of <see cref="ForwardBuffers.Delta"/>; null for none.</summary>
     public float* DeltaWeights { get; set; }
+
+    /// <summary>What the residual stream is multiplied by after the addition.</summary>
+    public float HiddenScale { get; set; } = 1f;
 
     public void Execute(int begin, int end, int worker)
     {
@@ -31,9 +34,16 @@ internal sealed unsafe class NormalizeStage(ForwardBuffers buffers, ModelShape s
                 }
 
                 ResidualSum.Add(buffers.Hidden + start, buffers.Delta + start, width);
+                if (HiddenScale is not 1f)
+                {
+                    RowScale.Apply(buffers.Hidden + start, width, HiddenScale);
+                }
             }
 
-            RmsNorm.Apply(buffers.Hidden + start, Weights, buffers.Normalized + start, width, shape.NormEpsilon);
+            if (Weights is not null)
+            {
+                RmsNorm.Apply(buffers.Hidden + start, Weights, buffers.Normalized + start, width, shape.NormEpsilon);
+            }
         }
 
         if (!isExact)

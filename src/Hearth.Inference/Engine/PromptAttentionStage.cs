@@ -31,7 +31,7 @@ internal sealed unsafe class PromptAttentionStage(ForwardBuffers buffers, KeyVal
     /// <summary>Chooses a layer. Spans are cut anew only where its heads are grouped otherwise than those of the layer before.</summary>
     public void Load(int layer, LayerWeights weights)
     {
-        _layer = layer;
+        _layer = weights.Shape.SharedLayer ?? layer;
         _shape = weights.Shape;
         _sinks = weights.Sinks;
         _partialFloats = SegmentAttention.PartialFloats(_shape.HeadDimension);

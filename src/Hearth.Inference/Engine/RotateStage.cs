@@ -5,7 +5,12 @@ using Hearth.Compute.Threading;
 namespace Hearth.Inference.Engine;
 
 /// <summary>Normalises heads where the architecture does, turns queries and keys to their position, and stores keys and values. An item is a token.</summary>
-internal sealed unsafe class RotateStage(ForwardBuffers buffers, ModelShape model, RotaryTable[] rotaries, KeyValuePool cache) : IComputeJob
+/// <param name="buffers">What is turned.</param>
+/// <param name="model">Of the model.</param>
+/// <param name="rotaries">Of the model.</param>
+/// <param name="cache">Where keys and values go.</param>
+/// <param name="ones">The factors of the norm of values; null for none.</param>
+internal sealed unsafe class RotateStage(ForwardBuffers buffers, ModelShape model, RotaryTable[] rotaries, KeyValuePool cache, float* ones) : IComputeJob
 {
     public int Layer { get; set; }
 
@@ -25,20 +30,15 @@ internal sealed unsafe class RotateStage(ForwardBuffers buffers, ModelShape mode
                 SplitGates(buffers.GatedQueries + (2L * token * shape.QueryWidth), queries, buffers.QueryGates + ((long)token * shape.QueryWidth), shape);
             }
 
-            if (Weights.QueryNorm is not null)
+            Turn(queries, Weights.QueryNorm, shape.Heads, shape, position);
+            if (shape.SharedLayer is null)
             {
-                NormalizeHeads(queries, Weights.QueryNorm, shape.Heads, shape.HeadDimension);
-                NormalizeHeads(keys, Weights.KeyNorm, shape.KeyValueHeads, shape.HeadDimension);
+                float* values = buffers.Values + ((long)token * shape.KeyValueWidth);
+                Prepare(keys, values, shape);
+                Turn(keys, Weights.KeyNorm, shape.KeyValueHeads, shape, position);
+                (int page, int slot) = Math.DivRem(position, KeyValuePool.PagePositions);
+                cache.Store(span.Sequence.Pages[page], slot, Layer, keys, values);
             }
-
-            if (shape.Rotary >= 0)
-            {
-                rotaries[shape.Rotary].Apply(queries, shape.Heads, shape.HeadDimension, position);
-                rotaries[shape.Rotary].Apply(keys, shape.KeyValueHeads, shape.HeadDimension, position);
-            }
-
-            (int page, int slot) = Math.DivRem(position, KeyValuePool.PagePositions);
-            cache.Store(span.Sequence.Pages[page], slot, Layer, keys, buffers.Values + ((long)token * shape.KeyValueWidth));
         }
     }
 
@@ -53,6 +53,32 @@ internal sealed unsafe class RotateStage(ForwardBuffers buffers, ModelShape mode
             source += 2 * shape.HeadDimension;
             queries += shape.HeadDimension;
             gates += shape.HeadDimension;
+        }
+    }
+
+    private void Turn(float* heads, float* norm, int count, LayerShape shape, int position)
+    {
+        if (norm is not null)
+        {
+            NormalizeHeads(heads, norm, count, shape.HeadDimension);
+        }
+
+        if (shape.Rotary >= 0)
+        {
+            rotaries[shape.Rotary].Apply(heads, count, shape.HeadDimension, position);
+        }
+    }
+
+    private void Prepare(float* keys, float* values, LayerShape shape)
+    {
+        if (Weights.Value is null)
+        {
+            Unsafe.CopyBlockUnaligned(values, keys, (uint)shape.KeyValueWidth * sizeof(float));
+        }
+
+        if (ones is not null)
+        {
+            NormalizeHeads(values, ones, shape.KeyValueHeads, shape.HeadDimension);
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed unsafe class TokenAttentionStage(ForwardBuffers buffers, KeyValu
 
     public void Load(int layer, LayerWeights weights)
     {
-        _layer = layer;
+        _layer = weights.Shape.SharedLayer ?? layer;
         _shape = weights.Shape;
         _sinks = weights.Sinks;
         _position = buffers.Batch.Spans[0].Position;

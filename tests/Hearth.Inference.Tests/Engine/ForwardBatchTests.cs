@@ -40,6 +40,7 @@ public sealed class ForwardBatchTests
     [InlineData("smollm3")]
     [InlineData("phi3")]
     [InlineData("gemma3")]
+    [InlineData("gemma4")]
     [InlineData("qwen3moe")]
     [InlineData("qwen35")]
     [InlineData("qwen35moe")]

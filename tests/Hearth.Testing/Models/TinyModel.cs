@@ -37,6 +37,9 @@ public sealed record TinyModel
     /// <summary>Elements of a key and a value of layers with a state.</summary>
     public int StateDimension { get; init; } = 32;
 
+    /// <summary>Elements of the vector that each layer of gemma4 adds for each token.</summary>
+    public int LayerInputWidth { get; init; } = 32;
+
     /// <summary>Positions that layers with a window see; used by families that have such.</summary>
     public int Window { get; init; } = 9;
 
@@ -68,7 +71,7 @@ public sealed record TinyModel
 
     private bool HasExperts => Architecture is "qwen3moe" or "gpt-oss" or "qwen35moe";
 
-    private bool HasHeadNorm => Architecture is "qwen3" or "qwen3moe" or "gemma3" || IsHybrid;
+    private bool HasHeadNorm => Architecture is "qwen3" or "qwen3moe" or "gemma3" or "gemma4" || IsHybrid;
 
     /// <summary>Three layers with a state to one with attention; key heads are <see cref="KeyValueHeads"/>, value heads <see cref="Heads"/>.</summary>
     private bool IsHybrid => Architecture is "qwen35" or "qwen35moe";
@@ -91,6 +94,7 @@ public sealed record TinyModel
         }
 
         ulong tensor = 0;
+        int current = 0;
         AddMatrix("token_embd.weight", Width, Vocabulary.Count, EmbeddingFormat ?? Format, 2 / MathF.Sqrt(Width));
         AddNorm("output_norm.weight", Width);
         if (!IsTied || Architecture is "gpt-oss")
@@ -98,8 +102,17 @@ public sealed record TinyModel
             AddMatrix("output.weight", Width, Vocabulary.Count, Format, 1 / MathF.Sqrt(Width));
         }
 
+        if (Architecture is "gemma4")
+        {
+            AddMatrix("per_layer_token_embd.weight", LayerInputWidth * Layers, Vocabulary.Count, EmbeddingFormat ?? Format, 1 / MathF.Sqrt(LayerInputWidth));
+            AddMatrix("per_layer_model_proj.weight", Width, LayerInputWidth * Layers, Format, 1 / MathF.Sqrt(Width));
+            AddNorm("per_layer_proj_norm.weight", LayerInputWidth);
+            AddVector("rope_freqs.weight", HeadDimension / 2, 0.1f, 1);
+        }
+
         for (int layer = 0; layer < Layers; layer++)
         {
+            current = layer;
             AddLayer(string.Create(CultureInfo.InvariantCulture, $"blk.{layer}."), IsHybrid && layer % 4 != 3);
         }
 
@@ -114,11 +127,19 @@ public sealed record TinyModel
             }
             else
             {
-                AddAttention(prefix, Heads * HeadDimension, KeyValueHeads * HeadDimension);
+                AddAttention(prefix, Heads * HeadWidth(), KeyValueHeads * HeadWidth());
             }
 
             AddNorm(prefix + (Architecture is "gpt-oss" || IsHybrid ? "post_attention_norm.weight" : "ffn_norm.weight"), Width);
-            if (Architecture is "gemma3")
+            if (Architecture is "gemma4")
+            {
+                AddMatrix(prefix + "inp_gate.weight", Width, LayerInputWidth, Format, 1 / MathF.Sqrt(Width));
+                AddMatrix(prefix + "proj.weight", LayerInputWidth, Width, Format, 1 / MathF.Sqrt(LayerInputWidth));
+                AddNorm(prefix + "post_norm.weight", Width);
+                AddVector(prefix + "layer_output_scale.weight", 1, 0.1f, 0.8f);
+            }
+
+            if (Architecture is "gemma3" or "gemma4")
             {
                 AddNorm(prefix + "post_attention_norm.weight", Width);
                 AddNorm(prefix + "post_ffw_norm.weight", Width);
@@ -172,6 +193,12 @@ public sealed record TinyModel
             {
                 foreach ((string name, int rows) in (ReadOnlySpan<(string, int)>)[("attn_q", IsHybrid ? 2 * queries : queries), ("attn_k", keys), ("attn_v", keys)])
                 {
+                    if (Architecture is "gemma4" && ((current >= Layers - 2 && name is not "attn_q") || (current == 1 && name is "attn_v")))
+                    {
+                        // The last two layers read what others keep; the second uses its keys as values.
+                        continue;
+                    }
+
                     AddMatrix($"{prefix}{name}.weight", Width, rows, Format, 1 / MathF.Sqrt(Width));
                     if (Architecture is "qwen2" or "gpt-oss")
                     {
@@ -182,8 +209,8 @@ public sealed record TinyModel
 
             if (HasHeadNorm)
             {
-                AddNorm(prefix + "attn_q_norm.weight", HeadDimension);
-                AddNorm(prefix + "attn_k_norm.weight", HeadDimension);
+                AddNorm(prefix + "attn_q_norm.weight", HeadWidth());
+                AddNorm(prefix + "attn_k_norm.weight", HeadWidth());
             }
 
             if (Architecture is "bitnet")
@@ -234,6 +261,9 @@ public sealed record TinyModel
                 }
             }
         }
+
+        // Layers of gemma4 with a window have heads of half the length.
+        int HeadWidth() => Architecture is "gemma4" && current % 2 == 0 ? HeadDimension / 2 : HeadDimension;
 
         void AddMatrix(string name, long rowLength, long rows, TensorFormat format, float deviation) =>
             writer.AddTensor(name, format, [rowLength, rows], RandomTensor.Create(format, rowLength * rows, deviation, NextSeed()));
@@ -297,7 +327,19 @@ public sealed record TinyModel
                 .Add($"{Architecture}.expert_shared_feed_forward_length", (uint)ExpertWidth);
         }
 
-        if (Architecture is "gemma3" or "gpt-oss")
+        if (Architecture is "gemma4")
+        {
+            writer.Add("gemma4.attention.sliding_window_pattern", Enumerable.Range(0, Layers).Select(static layer => layer % 2 == 0).ToArray())
+                .Add("gemma4.attention.shared_kv_layers", 2u)
+                .Add("gemma4.attention.key_length_swa", (uint)HeadDimension / 2)
+                .Add("gemma4.attention.value_length_swa", (uint)HeadDimension / 2)
+                .Add("gemma4.rope.dimension_count", (uint)HeadDimension)
+                .Add("gemma4.rope.dimension_count_swa", (uint)HeadDimension / 2)
+                .Add("gemma4.final_logit_softcapping", 30f)
+                .Add("gemma4.embedding_length_per_layer_input", (uint)LayerInputWidth);
+        }
+
+        if (Architecture is "gemma3" or "gemma4" or "gpt-oss")
         {
             writer.Add($"{Architecture}.attention.sliding_window", (uint)Window);
         }
