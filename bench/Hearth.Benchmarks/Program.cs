@@ -1,4 +1,5 @@
 using Hearth.Benchmarks.Compute;
+using Hearth.Benchmarks.Context;
 using Hearth.Benchmarks.Embed;
 using Hearth.Benchmarks.Models;
 using Hearth.Benchmarks.Parity;
@@ -37,6 +38,11 @@ if (args is ["parity", .. var families])
     return ParityCheck.Run(output, families) ? 0 : 1;
 }
 
+if (args is ["context"])
+{
+    return ContextProof.Run(output) ? 0 : 1;
+}
+
 if (args is ["startup"])
 {
     await StartupBenchmark.RunAsync(output);
@@ -53,5 +59,5 @@ if (args is ["models"])
     return 0;
 }
 
-await output.WriteLineAsync("usage: Hearth.Benchmarks speed [--model TEXT] [--threads N] [--cell TEXT] [--out FILE] | embed [--threads N] [--out FILE] | parity [FAMILY...] | embed-parity | startup | models | kernels [--path PATH] [--format FORMAT] [--batches true] [--seconds N]");
+await output.WriteLineAsync("usage: Hearth.Benchmarks speed [--model TEXT] [--threads N] [--cell TEXT] [--out FILE] | embed [--threads N] [--out FILE] | parity [FAMILY...] | embed-parity | context | startup | models | kernels [--path PATH] [--format FORMAT] [--batches true] [--seconds N]");
 return 2;

@@ -48,22 +48,12 @@ internal static class ParityCheck
         {
             foreach ((string architecture, TensorFormat format) in Cases().Where(model => families.Count == 0 || families.Contains(model.Architecture, StringComparer.Ordinal)))
             {
-                string path = Path.Combine(folder, $"{architecture}.{format}.gguf");
-                ModelOf(architecture, format).Save(path);
-                double fast = Compare(library, path, isExact: false);
-                double exact = Compare(library, path, isExact: true);
-                double bound = format switch
-                {
-                    TensorFormat.F32 or TensorFormat.F16 => FloatMax,
-                    TensorFormat.BF16 => BrainFloatMax,
-                    _ => architecture is "qwen35" or "qwen35moe" ? RecurrentMax : QuantizedMax,
-                };
-                bool isWithin = fast <= bound && exact <= bound;
-                isGood &= isWithin;
-                output.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"| {architecture} | {format} | {fast:0.0000} | {exact:0.0000} | {bound} | {(isWithin ? "ok" : "TOO FAR")} |"));
-                File.Delete(path);
+                isGood &= Check(output, library, folder, ModelOf(architecture, format), format.ToString());
+            }
+
+            foreach ((string what, TinyModel model) in ScaledModels().Where(item => families.Count == 0 || families.Contains(item.Model.Architecture, StringComparer.Ordinal)))
+            {
+                isGood &= Check(output, library, folder, model, what);
             }
         }
         finally
@@ -111,6 +101,54 @@ internal static class ParityCheck
         StateDimension = 64,
         Metadata = architecture is "gemma3" ? static writer => writer.Add("gemma3.attention.sliding_window_pattern", 2u) : null,
     };
+
+    /// <summary>Every way of scaling positions, beyond the context that it begins from.</summary>
+    private static IEnumerable<(string What, TinyModel Model)> ScaledModels()
+    {
+        foreach (string architecture in (string[])["llama", "qwen2", "qwen3"])
+        {
+            TinyModel model = new() { Architecture = architecture, HeadDimension = 32, Width = 128, ContextLength = 64 };
+            foreach (string type in (string[])["linear", "yarn"])
+            {
+                yield return ($"F32, {type} scaling", model with
+                {
+                    Metadata = writer => writer.Add($"{architecture}.rope.scaling.type", type)
+                        .Add($"{architecture}.rope.scaling.factor", 4f)
+                        .Add($"{architecture}.rope.scaling.original_context_length", 16u),
+                });
+            }
+
+            if (architecture is "llama")
+            {
+                yield return ("F32, factors of llama 3", model with
+                {
+                    Metadata = static writer => writer.AddTensor(
+                        "rope_freqs.weight", TensorFormat.F32, [16], [.. Enumerable.Range(0, 16).SelectMany(static pair => BitConverter.GetBytes(1f + (pair / 2f)))]),
+                });
+            }
+        }
+    }
+
+    /// <summary>Prints a row; whether it is within its bound.</summary>
+    private static bool Check(TextWriter output, LlamaLibrary library, string folder, TinyModel model, string what)
+    {
+        string path = Path.Combine(folder, "model.gguf");
+        model.Save(path);
+        double fast = Compare(library, path, isExact: false);
+        double exact = Compare(library, path, isExact: true);
+        double bound = model.Format switch
+        {
+            TensorFormat.F32 or TensorFormat.F16 => FloatMax,
+            TensorFormat.BF16 => BrainFloatMax,
+            _ => model.Architecture is "qwen35" or "qwen35moe" ? RecurrentMax : QuantizedMax,
+        };
+        bool isWithin = fast <= bound && exact <= bound;
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {model.Architecture} | {what} | {fast:0.0000} | {exact:0.0000} | {bound} | {(isWithin ? "ok" : "TOO FAR")} |"));
+        File.Delete(path);
+        return isWithin;
+    }
 
     /// <summary>The root mean square of the differences over that of the peer's scores, over all positions.</summary>
     private static double Compare(LlamaLibrary library, string path, bool isExact)

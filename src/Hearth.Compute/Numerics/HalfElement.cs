@@ -8,6 +8,8 @@ internal readonly unsafe struct HalfElement : IKeyValueElement
 {
     public static float Factor => HalfRows.PlaceFactor;
 
+    public static bool HasScales => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Load(void* source, long index) => HalfRows.InPlace((ushort*)source + index);
 }

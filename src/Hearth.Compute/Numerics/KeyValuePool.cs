@@ -8,7 +8,8 @@ namespace Hearth.Compute.Numerics;
 /// <para>Terms. A <b>page</b> is <see cref="PagePositions"/> consecutive positions of one sequence, all layers and heads; pages are rented and returned by
 /// number. A <b>segment</b> is four pages: attention sums are cut at its absolute boundaries (<see cref="SegmentAttention"/>).</para>
 /// <para>Layout. Each layer and head of a page has its keys, then its values. Keys are <c>[position / 16][dimension][16]</c>, so that sixteen scores come
-/// from one load per dimension. Values are <c>[position][padded dimension]</c>, zero beyond the head's dimension.</para>
+/// from one load per dimension. Values are <c>[position][padded dimension]</c>, zero beyond the head's dimension. With <see cref="KeyValueFormat.Byte"/>
+/// the keys, and again the values, are followed by their scales, halves: <c>[dimension / 32][position]</c>.</para>
 /// <para>Invariants.</para>
 /// <list type="number">
 /// <item>Memory starts as zeros and only finite numbers are written, so that kernels may read a whole page and give what is beyond the sequence the
@@ -28,6 +29,9 @@ public sealed unsafe class KeyValuePool : IDisposable
 
     /// <summary>Positions whose keys lie side by side.</summary>
     internal const int LanePositions = 16;
+
+    /// <summary>Elements that share a scale; a head's last block may be shorter.</summary>
+    internal const int ScaleElements = 32;
 
     /// <summary>Large enough for huge pages, small enough that a first short answer does not take a long context's memory.</summary>
     private const long SlabBytes = 16 << 20;
@@ -92,7 +96,7 @@ public sealed unsafe class KeyValuePool : IDisposable
         long perPosition = 0;
         foreach (KeyValueLayer layer in layers)
         {
-            perPosition += (long)layer.Heads * (layer.HeadDimension + Pad(layer.HeadDimension)) * ElementBytes(format);
+            perPosition += (long)layer.Heads * (PositionBytes(format, layer.HeadDimension) + PositionBytes(format, Pad(layer.HeadDimension)));
         }
 
         return checked((positions + PagePositions - 1) / PagePositions * PagePositions * perPosition);
@@ -175,6 +179,11 @@ public sealed unsafe class KeyValuePool : IDisposable
                 long valueBytes = (long)positions * Pad(dimension) * _elementBytes;
                 Buffer.MemoryCopy(from + keys, to + keys, keyBytes, keyBytes);
                 Buffer.MemoryCopy(from + values, to + values, valueBytes, valueBytes);
+                if (Format is KeyValueFormat.Byte)
+                {
+                    CopyScales(from, to, keys + ((long)PagePositions * dimension), Blocks(dimension), positions);
+                    CopyScales(from, to, values + ((long)PagePositions * Pad(dimension)), Blocks(Pad(dimension)), positions);
+                }
             }
         }
     }
@@ -195,6 +204,7 @@ public sealed unsafe class KeyValuePool : IDisposable
         long keyBytes = KeyBytes(layer);
         long headBytes = HeadBytes(layer);
         ushort* halves = stackalloc ushort[Format is KeyValueFormat.Half ? dimension : 0];
+        sbyte* bytes = stackalloc sbyte[Format is KeyValueFormat.Byte ? ScaleElements : 0];
         for (int head = 0; head < heads; head++, keys += dimension, values += dimension, target += headBytes)
         {
             byte* valueTarget = target + keyBytes;
@@ -203,6 +213,19 @@ public sealed unsafe class KeyValuePool : IDisposable
                 HalfRows.NarrowNormal(keys, halves, dimension);
                 Scatter(halves, (ushort*)target + keyStart, dimension);
                 HalfRows.NarrowNormal(values, (ushort*)valueTarget + valueStart, dimension);
+            }
+            else if (Format is KeyValueFormat.Byte)
+            {
+                ushort* keyScales = (ushort*)(target + ((long)PagePositions * dimension));
+                ushort* valueScales = (ushort*)(valueTarget + ((long)PagePositions * Pad(dimension)));
+                for (int start = 0; start < dimension; start += ScaleElements)
+                {
+                    int count = Math.Min(ScaleElements, dimension - start);
+                    int place = (start / ScaleElements * PagePositions) + slot;
+                    keyScales[place] = ByteRows.Quantize(keys + start, count, bytes);
+                    Scatter(bytes, (sbyte*)target + keyStart + ((long)start * LanePositions), count);
+                    valueScales[place] = ByteRows.Quantize(values + start, count, (sbyte*)valueTarget + valueStart + start);
+                }
             }
             else
             {
@@ -223,11 +246,30 @@ public sealed unsafe class KeyValuePool : IDisposable
         _slabs.Clear();
     }
 
-    private static int ElementBytes(KeyValueFormat format) => format is KeyValueFormat.Half ? sizeof(ushort) : sizeof(float);
+    private static int ElementBytes(KeyValueFormat format) => format switch
+    {
+        KeyValueFormat.Byte => sizeof(byte),
+        KeyValueFormat.Half => sizeof(ushort),
+        _ => sizeof(float),
+    };
 
-    private long KeyBytes(int layer) => (long)PagePositions * _layers[layer].HeadDimension * _elementBytes;
+    /// <summary>What so many elements of one position take, scales included.</summary>
+    private static long PositionBytes(KeyValueFormat format, int elements) =>
+        ((long)elements * ElementBytes(format)) + (format is KeyValueFormat.Byte ? sizeof(ushort) * (long)Blocks(elements) : 0);
 
-    private long HeadBytes(int layer) => KeyBytes(layer) + ((long)PagePositions * Pad(_layers[layer].HeadDimension) * _elementBytes);
+    private static int Blocks(int elements) => (elements + ScaleElements - 1) / ScaleElements;
+
+    private static void CopyScales(byte* from, byte* to, long offset, int blocks, int positions)
+    {
+        for (int block = 0; block < blocks; block++, offset += PagePositions * sizeof(ushort))
+        {
+            Buffer.MemoryCopy(from + offset, to + offset, (long)positions * sizeof(ushort), (long)positions * sizeof(ushort));
+        }
+    }
+
+    private long KeyBytes(int layer) => PagePositions * PositionBytes(Format, _layers[layer].HeadDimension);
+
+    private long HeadBytes(int layer) => KeyBytes(layer) + (PagePositions * PositionBytes(Format, Pad(_layers[layer].HeadDimension)));
 
     private static void Scatter<T>(T* source, T* target, int count)
         where T : unmanaged

@@ -10,7 +10,8 @@ namespace Hearth.Compute.Numerics;
 /// <item>A query's result is: for each segment, softmax and weighted sum over its positions; then the segments joined in ascending order. Segments
 /// begin at absolute positions, so the order of every sum depends on positions alone: not on threads, on how a prompt was cut, on how many rows were
 /// taken together, nor on whether it was decode or prefill.</item>
-/// <item>A score is one chain of fused multiply-adds over ascending dimensions. A weighted sum is one chain over ascending positions. The
+/// <item>A score is one chain of fused multiply-adds over ascending dimensions; with <see cref="KeyValueFormat.Byte"/> one per 32 dimensions, times the
+/// scale, joined in ascending order, and weights are multiplied with the values' scales before they are summed. A weighted sum is one chain over ascending positions. The
 /// sum of weights is sixteen chains over ascending pages, folded at the end.</item>
 /// <item>Positions that a row does not see have the weight zero exactly, and <see cref="KeyValuePool"/> keeps them finite: they change no bit. A segment
 /// of which a row sees nothing has a partial result that joining leaves out.</item>
@@ -26,11 +27,14 @@ public static unsafe class SegmentAttention
     /// <summary>Groups of sixteen positions in a page.</summary>
     private const int PageLanes = KeyValuePool.PagePositions / KeyValuePool.LanePositions;
 
+    /// <summary>Scales of one block of 32 elements, position by position.</summary>
+    private const int ScaleRowBytes = KeyValuePool.PagePositions * sizeof(ushort);
+
     /// <summary>Floats between partial results.</summary>
     public static int PartialFloats(int headDimension) => KeyValuePool.Pad(headDimension) + FloatLanes.Count;
 
     /// <summary>Floats of scratch that <see cref="Attend"/> needs.</summary>
-    public static int ScratchFloats(int headDimension) => RowsMax * (KeyValuePool.SegmentPositions + KeyValuePool.Pad(headDimension));
+    public static int ScratchFloats(int headDimension) => RowsMax * ((3 * KeyValuePool.SegmentPositions) + KeyValuePool.Pad(headDimension));
 
     /// <summary>Makes the partial results of some rows over one segment.</summary>
     /// <param name="format">How keys and values are stored.</param>
@@ -44,6 +48,10 @@ public static unsafe class SegmentAttention
         if (format is KeyValueFormat.Half)
         {
             Attend<HalfElement>(pages, keyOffset, valueOffset, rows, scratch);
+        }
+        else if (format is KeyValueFormat.Byte)
+        {
+            Attend<ByteElement>(pages, keyOffset, valueOffset, rows, scratch);
         }
         else
         {
@@ -144,7 +152,9 @@ public static unsafe class SegmentAttention
         int dimension = rows.HeadDimension;
         int padded = KeyValuePool.Pad(dimension);
         float* scores = scratch;
-        float* queries = scratch + (RowsMax * KeyValuePool.SegmentPositions);
+        float* lower = scratch + (RowsMax * KeyValuePool.SegmentPositions);
+        float* upper = lower + (RowsMax * KeyValuePool.SegmentPositions);
+        float* queries = upper + (RowsMax * KeyValuePool.SegmentPositions);
         int begin = KeyValuePool.SegmentPositions;
         int end = 0;
         for (int row = 0; row < TRows.Count; row++)
@@ -172,7 +182,21 @@ public static unsafe class SegmentAttention
         int firstPage = begin / KeyValuePool.PagePositions;
         int lanesBegin = firstPage * PageLanes;
         int lanesEnd = (end + KeyValuePool.LanePositions - 1) / KeyValuePool.LanePositions;
-        Score<TElement, TRows>(pages, keyOffset, queries, scores, lanesBegin, lanesEnd, dimension, padded);
+        if (TElement.HasScales)
+        {
+            long scaleOffset = keyOffset + ((long)KeyValuePool.PagePositions * dimension);
+            for (int first = 0; first < dimension; first += KeyValuePool.ScaleElements)
+            {
+                int last = Math.Min(dimension, first + KeyValuePool.ScaleElements);
+                Score<TElement, TRows>(pages, keyOffset, queries, scores, lanesBegin, lanesEnd, dimension, padded, first, last, scaleOffset);
+                scaleOffset += ScaleRowBytes;
+            }
+        }
+        else
+        {
+            Score<TElement, TRows>(pages, keyOffset, queries, scores, lanesBegin, lanesEnd, dimension, padded, 0, dimension, 0);
+        }
+
         for (int row = 0; row < TRows.Count; row++)
         {
             float* partial = rows.Partial(row);
@@ -183,19 +207,67 @@ public static unsafe class SegmentAttention
         int start = 0;
         for (; start <= padded - (4 * FloatLanes.Count); start += 4 * FloatLanes.Count)
         {
-            WeighFour<TElement, TRows>(pages, valueOffset, scores, rows, firstPage, end, start, padded);
+            if (TElement.HasScales)
+            {
+                ScaleWeights<TRows>(pages, ScaleRow(valueOffset, padded, start), scores, lower, lanesBegin, lanesEnd);
+                ScaleWeights<TRows>(pages, ScaleRow(valueOffset, padded, start + KeyValuePool.ScaleElements), scores, upper, lanesBegin, lanesEnd);
+                WeighFour<TElement, TRows>(pages, valueOffset, lower, upper, rows, firstPage, end, start, padded);
+            }
+            else
+            {
+                WeighFour<TElement, TRows>(pages, valueOffset, scores, scores, rows, firstPage, end, start, padded);
+            }
         }
 
         for (; start < padded; start += FloatLanes.Count)
         {
-            WeighOne<TElement, TRows>(pages, valueOffset, scores, rows, firstPage, end, start, padded);
+            if (TElement.HasScales)
+            {
+                ScaleWeights<TRows>(pages, ScaleRow(valueOffset, padded, start), scores, lower, lanesBegin, lanesEnd);
+            }
+
+            WeighOne<TElement, TRows>(pages, valueOffset, TElement.HasScales ? lower : scores, rows, firstPage, end, start, padded);
         }
     }
+
+    /// <summary>Where the scales of the block that an element of a value belongs to begin, relative to a page.</summary>
+    private static long ScaleRow(long valueOffset, int padded, int element) =>
+        valueOffset + ((long)KeyValuePool.PagePositions * padded) + (element / KeyValuePool.ScaleElements * ScaleRowBytes);
+
+    /// <summary>Weights times the scales of one block of the values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ScaleWeights<TRows>(byte** pages, long scaleOffset, float* weights, float* scaled, int lanesBegin, int lanesEnd)
+        where TRows : struct, IRowCount
+    {
+        for (int lane = lanesBegin; lane < lanesEnd; lane++)
+        {
+            Vector512<float> scale = LaneScales(pages, scaleOffset, lane);
+            long first = (long)lane * FloatLanes.Count;
+            for (int row = 0; row < TRows.Count; row++, first += KeyValuePool.SegmentPositions)
+            {
+                (Vector512.Load(weights + first) * scale).Store(scaled + first);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> LaneScales(byte** pages, long scaleOffset, int lane) =>
+        ByteRows.Scales((ushort*)(pages[lane / PageLanes] + scaleOffset) + (lane % PageLanes * FloatLanes.Count));
 
     /// <summary>Scores of groups of 16 positions: the four of a page at a time, so that 4 × rows chains hide the latency of a multiply-add.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Score<TElement, TRows>(
-        byte** pages, long keyOffset, float* queries, float* scores, int lanesBegin, int lanesEnd, int dimension, int stride)
+        byte** pages,
+        long keyOffset,
+        float* queries,
+        float* scores,
+        int lanesBegin,
+        int lanesEnd,
+        int dimension,
+        int stride,
+        int dimensionBegin,
+        int dimensionEnd,
+        long scaleOffset)
         where TElement : struct, IKeyValueElement
         where TRows : struct, IRowCount
     {
@@ -209,12 +281,12 @@ public static unsafe class SegmentAttention
         for (; lane <= lanesEnd - PageLanes; lane += PageLanes)
         {
             byte* keys = pages[lane / PageLanes] + keyOffset;
-            long first = 0;
+            long first = (long)dimensionBegin * Lanes;
             Vector512<float> a0 = Vector512<float>.Zero, a1 = a0, a2 = a0, a3 = a0;
             Vector512<float> b0 = a0, b1 = a0, b2 = a0, b3 = a0;
             Vector512<float> c0 = a0, c1 = a0, c2 = a0, c3 = a0;
             Vector512<float> d0 = a0, d1 = a0, d2 = a0, d3 = a0;
-            for (int index = 0; index < dimension; index++, first += Lanes)
+            for (int index = dimensionBegin; index < dimensionEnd; index++, first += Lanes)
             {
                 Vector512<float> k0 = TElement.Load(keys, first);
                 Vector512<float> k1 = TElement.Load(keys, first + laneElements);
@@ -254,6 +326,32 @@ public static unsafe class SegmentAttention
             }
 
             float* target = scores + (lane * Lanes);
+            if (TElement.HasScales)
+            {
+                Vector512<float> s0 = LaneScales(pages, scaleOffset, lane);
+                Vector512<float> s1 = LaneScales(pages, scaleOffset, lane + 1);
+                Vector512<float> s2 = LaneScales(pages, scaleOffset, lane + 2);
+                Vector512<float> s3 = LaneScales(pages, scaleOffset, lane + 3);
+                bool isFirst = dimensionBegin == 0;
+                AddFour(target, isFirst, s0, s1, s2, s3, a0, a1, a2, a3);
+                if (TRows.Count > 1)
+                {
+                    AddFour(target + Segment, isFirst, s0, s1, s2, s3, b0, b1, b2, b3);
+                }
+
+                if (TRows.Count > 2)
+                {
+                    AddFour(target + (2 * Segment), isFirst, s0, s1, s2, s3, c0, c1, c2, c3);
+                }
+
+                if (TRows.Count > 3)
+                {
+                    AddFour(target + (3 * Segment), isFirst, s0, s1, s2, s3, d0, d1, d2, d3);
+                }
+
+                continue;
+            }
+
             StoreFour(target, a0, a1, a2, a3);
             if (TRows.Count > 1)
             {
@@ -274,9 +372,9 @@ public static unsafe class SegmentAttention
         for (; lane < lanesEnd; lane++)
         {
             byte* keys = pages[lane / PageLanes] + keyOffset;
-            long first = lane % PageLanes * laneElements;
+            long first = (lane % PageLanes * laneElements) + ((long)dimensionBegin * Lanes);
             Vector512<float> a = Vector512<float>.Zero, b = a, c = a, d = a;
-            for (int index = 0; index < dimension; index++, first += Lanes)
+            for (int index = dimensionBegin; index < dimensionEnd; index++, first += Lanes)
             {
                 Vector512<float> key = TElement.Load(keys, first);
                 a = Vector512.FusedMultiplyAdd(Vector512.Create(queries[index]), key, a);
@@ -286,6 +384,16 @@ public static unsafe class SegmentAttention
             }
 
             float* target = scores + (lane * Lanes);
+            if (TElement.HasScales)
+            {
+                Vector512<float> scale = LaneScales(pages, scaleOffset, lane);
+                bool isFirst = dimensionBegin == 0;
+                a = AddOne(target, isFirst, scale, a);
+                b = TRows.Count > 1 ? AddOne(target + Segment, isFirst, scale, b) : b;
+                c = TRows.Count > 2 ? AddOne(target + (2 * Segment), isFirst, scale, c) : c;
+                d = TRows.Count > 3 ? AddOne(target + (3 * Segment), isFirst, scale, d) : d;
+            }
+
             a.Store(target);
             if (TRows.Count > 1)
             {
@@ -347,7 +455,7 @@ public static unsafe class SegmentAttention
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void WeighFour<TElement, TRows>(
-        byte** pages, long valueOffset, float* weights, in AttentionRows rows, int firstPage, int end, int start, int stride)
+        byte** pages, long valueOffset, float* weights, float* upper, in AttentionRows rows, int firstPage, int end, int start, int stride)
         where TElement : struct, IKeyValueElement
         where TRows : struct, IRowCount
     {
@@ -374,6 +482,7 @@ public static unsafe class SegmentAttention
                 Vector512<float> weight = Vector512.Create(weights[position]);
                 a0 = Vector512.FusedMultiplyAdd(weight, v0, a0);
                 a1 = Vector512.FusedMultiplyAdd(weight, v1, a1);
+                weight = TElement.HasScales ? Vector512.Create(upper[position]) : weight;
                 a2 = Vector512.FusedMultiplyAdd(weight, v2, a2);
                 a3 = Vector512.FusedMultiplyAdd(weight, v3, a3);
                 if (TRows.Count > 1)
@@ -381,6 +490,7 @@ public static unsafe class SegmentAttention
                     weight = Vector512.Create(w1[position]);
                     b0 = Vector512.FusedMultiplyAdd(weight, v0, b0);
                     b1 = Vector512.FusedMultiplyAdd(weight, v1, b1);
+                    weight = TElement.HasScales ? Vector512.Create(upper[position + Segment]) : weight;
                     b2 = Vector512.FusedMultiplyAdd(weight, v2, b2);
                     b3 = Vector512.FusedMultiplyAdd(weight, v3, b3);
                 }
@@ -390,6 +500,7 @@ public static unsafe class SegmentAttention
                     weight = Vector512.Create(w2[position]);
                     c0 = Vector512.FusedMultiplyAdd(weight, v0, c0);
                     c1 = Vector512.FusedMultiplyAdd(weight, v1, c1);
+                    weight = TElement.HasScales ? Vector512.Create(upper[position + (2 * Segment)]) : weight;
                     c2 = Vector512.FusedMultiplyAdd(weight, v2, c2);
                     c3 = Vector512.FusedMultiplyAdd(weight, v3, c3);
                 }
@@ -399,6 +510,7 @@ public static unsafe class SegmentAttention
                     weight = Vector512.Create(w3[position]);
                     d0 = Vector512.FusedMultiplyAdd(weight, v0, d0);
                     d1 = Vector512.FusedMultiplyAdd(weight, v1, d1);
+                    weight = TElement.HasScales ? Vector512.Create(upper[position + (3 * Segment)]) : weight;
                     d2 = Vector512.FusedMultiplyAdd(weight, v2, d2);
                     d3 = Vector512.FusedMultiplyAdd(weight, v3, d3);
                 }
@@ -463,6 +575,29 @@ public static unsafe class SegmentAttention
         {
             d.Store(rows.Partial(3) + start);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> AddOne(float* target, bool isFirst, Vector512<float> scale, Vector512<float> value) =>
+        Vector512.FusedMultiplyAdd(value, scale, isFirst ? Vector512<float>.Zero : Vector512.Load(target));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddFour(
+        float* target,
+        bool isFirst,
+        Vector512<float> s0,
+        Vector512<float> s1,
+        Vector512<float> s2,
+        Vector512<float> s3,
+        Vector512<float> v0,
+        Vector512<float> v1,
+        Vector512<float> v2,
+        Vector512<float> v3)
+    {
+        AddOne(target, isFirst, s0, v0).Store(target);
+        AddOne(target + FloatLanes.Count, isFirst, s1, v1).Store(target + FloatLanes.Count);
+        AddOne(target + (2 * FloatLanes.Count), isFirst, s2, v2).Store(target + (2 * FloatLanes.Count));
+        AddOne(target + (3 * FloatLanes.Count), isFirst, s3, v3).Store(target + (3 * FloatLanes.Count));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -22,7 +22,7 @@ internal sealed class LanguageModel : IDisposable
         Weights = weights;
         Compute = compute;
         _settings = settings;
-        Pool = new KeyValuePool(FormatFor(settings.ExactPath), shape.KeyValueLayers(), settings.CachePagesMax ?? DefaultPages(shape));
+        Pool = new KeyValuePool(FormatFor(settings), shape.KeyValueLayers(), settings.CachePagesMax ?? DefaultPages(shape));
         _pass = new ForwardPass(this);
     }
 
@@ -62,7 +62,7 @@ internal sealed class LanguageModel : IDisposable
         ModelShape shape = ModelShape.Read(file);
         int contextTokens = Math.Min(settings.ContextTokens, shape.ContextLength);
         MemoryBudget.Require(
-            EstimateBytes(file, shape, contextTokens, settings.ExactPath), settings.MemoryBytesMax ?? MemoryBudget.AvailableBytes());
+            EstimateBytes(file, shape, contextTokens, FormatFor(settings)), settings.MemoryBytesMax ?? MemoryBudget.AvailableBytes());
         ComputePool compute = new(settings.Threads);
         try
         {
@@ -80,7 +80,7 @@ internal sealed class LanguageModel : IDisposable
     /// <param name="file">The model file.</param>
     /// <param name="contextTokens">Tokens of the session.</param>
     /// <exception cref="InferenceException">The model is not one that can be computed.</exception>
-    public static long EstimateBytes(GgufFile file, int contextTokens) => EstimateBytes(file, ModelShape.Read(file), contextTokens, isExact: false);
+    public static long EstimateBytes(GgufFile file, int contextTokens) => EstimateBytes(file, ModelShape.Read(file), contextTokens, KeyValueFormat.Half);
 
     /// <summary>An empty sequence.</summary>
     /// <param name="positionsMax">The most tokens it may have, prompt and answer; pages are taken as it grows.</param>
@@ -115,18 +115,19 @@ internal sealed class LanguageModel : IDisposable
     /// <summary>Enough for four sequences of the longest context; memory is taken only as they grow.</summary>
     private static int DefaultPages(ModelShape shape) => 4 * ((shape.ContextLength + KeyValuePool.PagePositions - 1) / KeyValuePool.PagePositions);
 
-    private static KeyValueFormat FormatFor(bool isExact) => isExact ? KeyValueFormat.Single : KeyValueFormat.Half;
+    private static KeyValueFormat FormatFor(LanguageModelSettings settings) => settings.ExactPath ? KeyValueFormat.Single : settings.CacheFormat;
 
-    private static long EstimateBytes(GgufFile file, ModelShape shape, int contextTokens, bool isExact)
+    private static long EstimateBytes(GgufFile file, ModelShape shape, int contextTokens, KeyValueFormat cacheFormat)
     {
-        // Q4_K grows by 5.6 %, the others by a padding of less than that.
         long packed = 0;
         foreach (GgufTensor tensor in file.Tensors.Values)
         {
-            packed += tensor.Format is TensorFormat.F32 or TensorFormat.F16 or TensorFormat.BF16 ? 0 : tensor.LengthBytes + (tensor.LengthBytes / (tensor.Format is TensorFormat.TQ1_0 ? 4 : 16));
+            // Rows longer than any matrix of a model that loads are no matrix.
+            long columns = tensor.Dimensions[0];
+            packed += columns > ModelLimits.FeedForwardWidthMax ? tensor.LengthBytes : WeightMatrix.PackedLength(tensor.Format, tensor.Elements / columns, (int)columns);
         }
 
-        long cache = KeyValuePool.EstimateBytes(FormatFor(isExact), shape.KeyValueLayers(), contextTokens);
+        long cache = KeyValuePool.EstimateBytes(cacheFormat, shape.KeyValueLayers(), contextTokens);
         return packed + cache + ForwardBuffers.EstimateBytes(shape) + (shape.Experts is null ? 0 : ExpertLayer.EstimateBytes(shape, shape.Experts));
     }
 }

@@ -1,4 +1,5 @@
 using Hearth.Compute;
+using Hearth.Compute.Numerics;
 using Hearth.Compute.Threading;
 
 namespace Hearth.Inference.Engine;
@@ -11,6 +12,9 @@ internal sealed record LanguageModelSettings
 
     /// <summary>Float activations and float keys and values instead of 8-bit and 16-bit ones: the product's own reference, several times slower.</summary>
     public bool ExactPath { get; init; }
+
+    /// <summary>How keys and values are kept; the exact path keeps floats whatever stands here.</summary>
+    public KeyValueFormat CacheFormat { get; init; } = KeyValueFormat.Half;
 
     /// <summary>The instructions of the weight kernels; null for the best that run here.</summary>
     public KernelPath? KernelPath { get; init; }

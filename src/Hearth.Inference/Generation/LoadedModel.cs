@@ -1,3 +1,4 @@
+using Hearth.Compute.Numerics;
 using Hearth.Inference.Engine;
 using Hearth.Inference.Gguf;
 using Hearth.Inference.Tokenizers;
@@ -45,7 +46,12 @@ internal sealed class LoadedModel : IDisposable
         {
             string? template = file.Metadata.TryGetString("tokenizer.chat_template", out string? text) ? text : null;
             Tokenizer tokenizer = Tokenizer.FromGguf(file.Metadata);
-            LanguageModelSettings settings = new() { ExactPath = options.Exact, ContextTokens = options.ContextTokensMax };
+            LanguageModelSettings settings = new()
+            {
+                ExactPath = options.Exact,
+                ContextTokens = options.ContextTokensMax,
+                CacheFormat = options.CacheFormat is CacheFormat.Q8_0 ? KeyValueFormat.Byte : KeyValueFormat.Half,
+            };
             if (options.Threads > 0)
             {
                 settings = settings with { Threads = options.Threads };

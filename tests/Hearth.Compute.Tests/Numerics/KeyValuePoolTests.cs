@@ -45,9 +45,38 @@ public sealed unsafe class KeyValuePoolTests
         Assert.InRange(pool.Bytes, pool.PageBytes, 16 << 20);
     }
 
+    [Fact]
+    public void Store_Bytes_StayWithinHalfAStepOfTheirBlock()
+    {
+        const int Dimension = 80;
+        using KeyValuePool pool = new(KeyValueFormat.Byte, [new KeyValueLayer(1, Dimension)], 1);
+        Assert.Equal(64 * (80 + 6 + 80 + 6), pool.PageBytes);
+        Assert.Equal(pool.PageBytes, KeyValuePool.EstimateBytes(KeyValueFormat.Byte, [new KeyValueLayer(1, Dimension)], 64));
+        Assert.True(pool.TryRent(out int page));
+        byte* start = pool.Page(page);
+        foreach ((int slot, float spread) in (ReadOnlySpan<(int, float)>)[(0, 3f), (17, 1e-3f), (63, 1e5f), (5, 0f)])
+        {
+            using NativeFloats keys = NativeArray.Random(Dimension, 3, spread);
+            using NativeFloats values = NativeArray.Random(Dimension, 4, spread);
+            pool.Store(start, slot, 0, keys.Pointer, values.Pointer);
+            for (int index = 0; index < Dimension; index++)
+            {
+                Half* keyScales = (Half*)(start + (64 * Dimension));
+                Half* valueScales = (Half*)(start + pool.ValueOffset(0, 0) + (64 * Dimension));
+                float keyStep = (float)keyScales[(index / 32 * 64) + slot];
+                float valueStep = (float)valueScales[(index / 32 * 64) + slot];
+                float key = keyStep * ((sbyte*)start)[(slot / 16 * 16 * Dimension) + (index * 16) + (slot % 16)];
+                float value = valueStep * ((sbyte*)start)[pool.ValueOffset(0, 0) + (slot * Dimension) + index];
+                Assert.InRange(key - keys.Pointer[index], -0.57f * keyStep, 0.57f * keyStep);
+                Assert.InRange(value - values.Pointer[index], -0.57f * valueStep, 0.57f * valueStep);
+            }
+        }
+    }
+
     [Theory]
     [InlineData(KeyValueFormat.Half)]
     [InlineData(KeyValueFormat.Single)]
+    [InlineData(KeyValueFormat.Byte)]
     public void CopyPositions_FirstPositions_AreEqualInTheTarget(KeyValueFormat format)
     {
         using KeyValuePool pool = new(format, [new KeyValueLayer(2, 24), new KeyValueLayer(1, 16)], 2);
@@ -68,12 +97,21 @@ public sealed unsafe class KeyValuePoolTests
         for (int layer = 0; layer < 2; layer++)
         {
             int dimension = layer == 0 ? 24 : 16;
-            int bytes = format is KeyValueFormat.Half ? 2 : 4;
+            int bytes = format switch
+            {
+                KeyValueFormat.Byte => 1,
+                KeyValueFormat.Half => 2,
+                _ => 4,
+            };
             for (int head = 0; head < 2 - layer; head++)
             {
                 long keyOffset = pool.KeyOffset(layer, head);
                 long valueOffset = pool.ValueOffset(layer, head);
                 Assert.True(Same(keyOffset, 32 * dimension * bytes) && Same(valueOffset, 21 * KeyValuePool.Pad(dimension) * bytes));
+                if (format is KeyValueFormat.Byte)
+                {
+                    Assert.True(Same(keyOffset + (64 * dimension), 21 * 2) && Same(valueOffset + (64 * KeyValuePool.Pad(dimension)), 21 * 2));
+                }
             }
         }
 

@@ -57,6 +57,12 @@ internal sealed unsafe class PageSequence : IDisposable
             ? (slot / 16 * 16L * HeadDimension) + (index * 16) + (slot % 16)
             : ((long)slot * KeyValuePool.Pad(HeadDimension)) + index;
         byte* start = Pages[page] + (isKey ? Pool.KeyOffset(0, 0) : Pool.ValueOffset(0, 0));
+        if (Pool.Format is KeyValueFormat.Byte)
+        {
+            Half* scales = (Half*)(start + (64L * (isKey ? HeadDimension : KeyValuePool.Pad(HeadDimension))));
+            return (double)scales[(index / 32 * 64) + slot] * ((sbyte*)start)[offset];
+        }
+
         return Pool.Format is KeyValueFormat.Half ? (double)((Half*)start)[offset] : ((float*)start)[offset];
     }
 

@@ -14,6 +14,8 @@ public sealed unsafe class SegmentAttentionTests
             {
                 shapes.Add(KeyValueFormat.Single, dimension, 3);
                 shapes.Add(KeyValueFormat.Half, dimension, 4);
+                shapes.Add(KeyValueFormat.Byte, dimension, 3);
+                shapes.Add(KeyValueFormat.Byte, dimension, 4);
             }
 
             shapes.Add(KeyValueFormat.Half, 64, 1);
@@ -43,6 +45,7 @@ public sealed unsafe class SegmentAttentionTests
     [Theory]
     [InlineData(KeyValueFormat.Single)]
     [InlineData(KeyValueFormat.Half)]
+    [InlineData(KeyValueFormat.Byte)]
     public void Attend_RowsTakenAloneOrTogether_GivesTheSameBits(KeyValueFormat format)
     {
         const int Rows = 7;
@@ -55,11 +58,13 @@ public sealed unsafe class SegmentAttentionTests
         }
     }
 
-    [Fact]
-    public void Attend_RowsOfLaterTokens_SeeOnePositionMoreEach()
+    [Theory]
+    [InlineData(KeyValueFormat.Half)]
+    [InlineData(KeyValueFormat.Byte)]
+    public void Attend_RowsOfLaterTokens_SeeOnePositionMoreEach(KeyValueFormat format)
     {
         // Four tokens see 61 to 64 positions; each must equal a row that sees as many alone, although the page holds more.
-        using PageSequence cache = PageSequence.Random(KeyValueFormat.Half, 64, 200);
+        using PageSequence cache = PageSequence.Random(format, 64, 200);
         using NativeFloats queries = NativeArray.Random(4 * 64, 8, 2);
         float[] together = Run(cache, queries, 4, 61, 4, groupHeads: 1);
         for (int row = 0; row < 4; row++)
@@ -68,6 +73,29 @@ public sealed unsafe class SegmentAttentionTests
             new Span<float>(queries.Pointer + (row * 64), 64).CopyTo(new Span<float>(one.Pointer, 64));
             Assert.Equal(Run(cache, one, 1, 61 + row, 1), together.AsSpan(row * 64, 64).ToArray());
         }
+    }
+
+    [Theory]
+    [InlineData(KeyValueFormat.Single)]
+    [InlineData(KeyValueFormat.Half)]
+    [InlineData(KeyValueFormat.Byte)]
+    public void Attend_131072Positions_IsSoftmaxOverAllOfThem(KeyValueFormat format)
+    {
+        // Sharp queries, so that few of the positions decide.
+        const int Positions = 131_072;
+        using PageSequence cache = PageSequence.Random(format, 32, Positions);
+        using NativeFloats queries = NativeArray.Random(2 * 32, 5, 30);
+        float[] actual = Run(cache, queries, 2, Positions, SegmentAttention.RowsMax);
+        for (int row = 0; row < 2; row++)
+        {
+            double[] expected = Reference(cache, queries.Pointer + (row * 32), Positions);
+            for (int index = 0; index < 32; index++)
+            {
+                Assert.Equal(expected[index], actual[(row * 32) + index], 2e-5);
+            }
+        }
+
+        Assert.Equal(KeyValuePool.EstimateBytes(format, [new KeyValueLayer(1, 32)], Positions), cache.Pool.PagesUsed * cache.Pool.PageBytes);
     }
 
     [Fact]
