@@ -164,4 +164,12 @@ internal static class CliErrors
         "Unknown model store",
         "`models.stores` names a program whose store of models Hearth cannot read.",
         "Use the names that the message lists, or an empty list for none.");
+
+    /// <summary>Nobody said yes.</summary>
+    public static readonly ErrorDefinition NotConfirmed = new(
+        "HEARTH-CLI-035",
+        ErrorKind.InvalidInput,
+        "Not confirmed",
+        "What was asked for deletes something, and nobody confirmed it.",
+        "Answer with y, or give `--yes` where nobody can answer.");
 }

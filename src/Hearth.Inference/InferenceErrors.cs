@@ -299,6 +299,38 @@ public static class InferenceErrors
         "The GGUF file is an adapter, the picture part of a model, or a table for quantising: nothing that answers by itself.",
         "Name the model's own file.");
 
+    /// <summary>Another process fetches the same model.</summary>
+    public static readonly ErrorDefinition PullInProgress = new(
+        "HEARTH-INFER-089",
+        ErrorKind.Busy,
+        "Already being fetched",
+        "Another process writes the same file.",
+        "Wait for it, or stop it; what it has is kept.");
+
+    /// <summary>The folder of models cannot be written.</summary>
+    public static readonly ErrorDefinition ModelFolderUnwritable = new(
+        "HEARTH-INFER-090",
+        ErrorKind.InvalidInput,
+        "Models folder not writable",
+        "The home's models folder, or a file in it, cannot be written by this user.",
+        "Change the folder's owner or mode, or choose another home with `--home DIR`.");
+
+    /// <summary>The model lies in a place that is only read.</summary>
+    public static readonly ErrorDefinition ModelReadOnly = new(
+        "HEARTH-INFER-091",
+        ErrorKind.Refused,
+        "Model not Hearth's own",
+        "The model lies outside the home, in a folder or another program's store that Hearth only reads.",
+        "Remove it with the program that put it there; `hearth model show` names the file.");
+
+    /// <summary>Nothing says what the file should be.</summary>
+    public static readonly ErrorDefinition ChecksumUnknown = new(
+        "HEARTH-INFER-092",
+        ErrorKind.NotFound,
+        "No hash to compare with",
+        "The model was not fetched by `hearth model pull`, and no SHA256SUMS beside it names it, so there is nothing to verify it against.",
+        "Compare the hash in the message with the one that the publisher names.");
+
     // --- 100-109 structured output ------------------------------------------------------------------------------------------
 
     /// <summary>The schema of the answer uses something that is not supported.</summary>
@@ -433,4 +465,86 @@ public static class InferenceErrors
         "Not a reranking model",
         "The model has no classification head that says how well a text answers a question.",
         "Choose a reranking model; `hearth model list` says what each can do.");
+
+    // --- 130-139 fetching models --------------------------------------------------------------------------------------------
+
+    /// <summary>The address cannot be fetched from.</summary>
+    public static readonly ErrorDefinition PullUrlInvalid = new(
+        "HEARTH-INFER-130",
+        ErrorKind.InvalidInput,
+        "Address not usable",
+        "A model is fetched from `https:` or `file:`, without a name or password in the address, and a hash to compare with is a SHA-256.",
+        "Correct what the message names. The address of a file on Hugging Face is that of its download button, or `hf:org/repo/file.gguf`.");
+
+    /// <summary>The name cannot be one of a model file.</summary>
+    public static readonly ErrorDefinition PullNameInvalid = new(
+        "HEARTH-INFER-131",
+        ErrorKind.InvalidInput,
+        "Name not usable",
+        "The name of a model becomes the name of a file in the home's models folder, so it must be one on every system, and a model is one file.",
+        "Choose another with `--name NAME`.");
+
+    /// <summary>There is a model of that name already.</summary>
+    public static readonly ErrorDefinition PullTargetExists = new(
+        "HEARTH-INFER-132",
+        ErrorKind.InvalidInput,
+        "Model exists",
+        "The home's models folder has a model of that name, which is not overwritten.",
+        "Choose another name with `--name NAME`, or remove the model first with `hearth model remove`.");
+
+    /// <summary>The origin cannot be reached, or broke off too often.</summary>
+    public static readonly ErrorDefinition PullUnreachable = new(
+        "HEARTH-INFER-133",
+        ErrorKind.Unavailable,
+        "Origin unreachable",
+        "The server of the model cannot be reached, or broke off several times. What has arrived is kept, and no model was made of it.",
+        "Run the same command again: it goes on where it stopped. Behind a proxy, set HTTPS_PROXY; for a private authority, SSL_CERT_FILE.");
+
+    /// <summary>The origin has no such file.</summary>
+    public static readonly ErrorDefinition PullNotFound = new(
+        "HEARTH-INFER-134",
+        ErrorKind.NotFound,
+        "No such file at the origin",
+        "The address names a file that is not there.",
+        "Check the address; files move when a model is published anew.");
+
+    /// <summary>The origin does not give the file.</summary>
+    public static readonly ErrorDefinition PullDenied = new(
+        "HEARTH-INFER-135",
+        ErrorKind.Refused,
+        "Origin refuses",
+        "The server has the file and does not give it: it wants people to sign in or to accept terms, which Hearth cannot do for you.",
+        "Fetch the file with a browser, then put it into the home's models folder.");
+
+    /// <summary>There is no room on the disk.</summary>
+    public static readonly ErrorDefinition PullDiskFull = new(
+        "HEARTH-INFER-136",
+        ErrorKind.Internal,
+        "Disk full",
+        "The disk has too little room for the model. What has arrived is kept for the next attempt.",
+        "Free space, or move the home to a larger disk; then run the same command again.");
+
+    /// <summary>The file is not the one that was meant.</summary>
+    public static readonly ErrorDefinition PullHashMismatch = new(
+        "HEARTH-INFER-137",
+        ErrorKind.Unprocessable,
+        "Hash differs",
+        "A model file does not have the hash it should have: it is damaged, or another file than the one meant.",
+        "Compare the hash with what the publisher says, then fetch the file again.");
+
+    /// <summary>What was fetched is no model.</summary>
+    public static readonly ErrorDefinition PullNotModel = new(
+        "HEARTH-INFER-138",
+        ErrorKind.Unprocessable,
+        "Not a model file",
+        "What the address gives is not a GGUF file, or a damaged one.",
+        "Use the address of the file itself, not of a page about it.");
+
+    /// <summary>A redirect leads where none is followed.</summary>
+    public static readonly ErrorDefinition PullRedirectRefused = new(
+        "HEARTH-INFER-139",
+        ErrorKind.Refused,
+        "Redirect refused",
+        "The server leads to an address that is not https, into the private network, or in circles.",
+        "Use another origin; one that leads into your own network is not to be trusted.");
 }

@@ -47,7 +47,7 @@ internal static class ModelListCommand
     {
         if (registry.Models.Count == 0)
         {
-            run.Say($"No models. Put a GGUF file into {run.Home.Models}, or name one with --model PATH.");
+            run.Say($"No models. Fetch one with `hearth model pull URL`, put a GGUF file into {run.Home.Models}, or name one with --model PATH.");
             return;
         }
 

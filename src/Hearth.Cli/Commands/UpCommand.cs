@@ -73,7 +73,7 @@ internal static class UpCommand
     {
         if (registry.DefaultModelId is not { } id)
         {
-            run.Say($"There is no model yet: put a GGUF file into {run.Home.Models}; the next request finds it.");
+            run.Say($"There is no model yet: put a GGUF file into {run.Home.Models} or run `hearth model pull URL`; the next request finds it.");
             return;
         }
 
