@@ -1,6 +1,7 @@
 using Hearth.Benchmarks.Compute;
 using Hearth.Benchmarks.Context;
 using Hearth.Benchmarks.Embed;
+using Hearth.Benchmarks.Grammars;
 using Hearth.Benchmarks.Models;
 using Hearth.Benchmarks.Parity;
 using Hearth.Benchmarks.Speed;
@@ -49,6 +50,12 @@ if (args is ["startup"])
     return 0;
 }
 
+if (args is ["masks"])
+{
+    MaskBenchmark.Run(output);
+    return 0;
+}
+
 if (args is ["models"])
 {
     foreach ((_, Func<string> path) in RandomModel.All)
@@ -59,5 +66,5 @@ if (args is ["models"])
     return 0;
 }
 
-await output.WriteLineAsync("usage: Hearth.Benchmarks speed [--model TEXT] [--threads N] [--cell TEXT] [--out FILE] | embed [--threads N] [--out FILE] | parity [FAMILY...] | embed-parity | context | startup | models | kernels [--path PATH] [--format FORMAT] [--batches true] [--seconds N]");
+await output.WriteLineAsync("usage: Hearth.Benchmarks speed [--model TEXT] [--threads N] [--cell TEXT] [--out FILE] | embed [--threads N] [--out FILE] | parity [FAMILY...] | embed-parity | context | startup | masks | models | kernels [--path PATH] [--format FORMAT] [--batches true] [--seconds N]");
 return 2;

@@ -54,6 +54,23 @@ public static class GenerationOptionsExtensions
             set => Set(options, "hearth.topLogProbs", value);
         }
 
+        /// <summary>
+        /// A regular expression that the whole answer must match, in ECMAScript's notation without back-references and look-around; null for none. Not together
+        /// with <see cref="ChatOptions.ResponseFormat"/> of JSON or a grammar.
+        /// </summary>
+        public string? Pattern
+        {
+            get => Get<string?>(options, "hearth.pattern");
+            set => Set(options, "hearth.pattern", value);
+        }
+
+        /// <summary>A grammar in GBNF, llama.cpp's notation, that the whole answer must follow; null for none. Not together with JSON or a pattern.</summary>
+        public string? Grammar
+        {
+            get => Get<string?>(options, "hearth.grammar");
+            set => Set(options, "hearth.grammar", value);
+        }
+
         /// <summary>Who the request belongs to. Nothing cached for one owner is used for another. Default <see cref="OwnerId.Anonymous"/>.</summary>
         public OwnerId Owner
         {

@@ -208,13 +208,7 @@ public static class InferenceErrors
         "The model was unloaded, or the program is stopping, before the answer was complete.",
         "Send the request again; the model is loaded when it is next asked for.");
 
-    /// <summary>The answer was asked for in a form that cannot be guaranteed.</summary>
-    public static readonly ErrorDefinition FormatUnsupported = new(
-        "HEARTH-INFER-067",
-        ErrorKind.InvalidInput,
-        "Answer format not supported",
-        "The request asks for JSON, or for JSON of a schema, and the engine cannot hold a model to that.",
-        "Ask for plain text, and describe the wanted form in the prompt.");
+    // 067 said that an answer in JSON could not be guaranteed. It is not given any more, and its number stays taken.
 
     /// <summary>A stop string cannot be used.</summary>
     public static readonly ErrorDefinition StopInvalid = new(

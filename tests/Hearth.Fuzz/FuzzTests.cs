@@ -13,6 +13,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
         ["request"] = static () => new RequestTarget(),
         ["template"] = static () => new TemplateTarget(),
         ["tokenizer"] = static () => new TokenizerTarget(),
+        ["grammar"] = static () => new GrammarTarget(),
     };
 
     public static TheoryData<string> Targets() => [.. s_targets.Keys];

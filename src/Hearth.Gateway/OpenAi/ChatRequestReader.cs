@@ -51,7 +51,7 @@ internal static class ChatRequestReader
                 request.TopLogProbs = JsonField.ReadInt32(ref reader, name, 0, SamplingFields.TopLogProbsMax);
                 return true;
             case "response_format":
-                ReadResponseFormat(ref reader);
+                options.ResponseFormat = ConstraintFields.ReadResponseFormat(ref reader);
                 return true;
             case "modalities":
                 ReadModalities(ref reader);
@@ -85,28 +85,6 @@ internal static class ChatRequestReader
         "xhigh" => ReasoningEffort.ExtraHigh,
         _ => throw JsonField.Wrong("reasoning_effort", "must be none, minimal, low, medium, high or xhigh"),
     };
-
-    private static void ReadResponseFormat(ref Utf8JsonReader reader)
-    {
-        JsonField.ExpectObject(ref reader, "response_format");
-        string? type = null;
-        while (JsonField.NextMember(ref reader, out string name))
-        {
-            if (name is "type")
-            {
-                type = JsonField.ReadString(ref reader, "response_format.type");
-            }
-            else
-            {
-                reader.Skip();
-            }
-        }
-
-        if (type is not "text")
-        {
-            throw JsonField.Unsupported("response_format", "supports only the type \"text\"");
-        }
-    }
 
     private static void ReadModalities(ref Utf8JsonReader reader)
     {

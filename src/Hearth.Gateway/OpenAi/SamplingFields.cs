@@ -96,7 +96,7 @@ internal static class SamplingFields
                 options.RepetitionPenalty = JsonField.ReadSingle(ref reader, name, 0.01, RepetitionPenaltyMax);
                 return true;
             default:
-                return false;
+                return ConstraintFields.TryRead(ref reader, name, options);
         }
     }
 

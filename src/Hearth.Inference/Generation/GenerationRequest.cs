@@ -1,3 +1,4 @@
+using Hearth.Inference.Grammars;
 using Hearth.Inference.Sampling;
 using Hearth.Inference.Tools;
 using Hearth.Primitives;
@@ -14,6 +15,9 @@ internal sealed record GenerationRequest
     public required int TokensMax { get; init; }
 
     public required SamplingSettings Sampling { get; init; }
+
+    /// <summary>What the answer is held to; null for nothing.</summary>
+    public TokenConstraint? Constraint { get; init; }
 
     /// <summary>Strings that end the answer and are not part of it; none empty.</summary>
     public IReadOnlyList<string> Stops { get; init; } = [];

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hearth.Inference.Grammars;
 using Hearth.Inference.Sampling;
 using Microsoft.Extensions.AI;
 
@@ -8,8 +9,10 @@ namespace Hearth.Inference.Generation;
 /// <param name="prompts">Writes the prompt of this model.</param>
 /// <param name="contextTokens">Tokens of a prompt and its answer together.</param>
 /// <param name="vocabularySize">Tokens that can be chosen.</param>
+/// <param name="constraints">Makes what an answer is held to.</param>
 /// <param name="chooseSeed">Asked where a request has no seed.</param>
-internal sealed class GenerationRequestReader(PromptBuilder prompts, int contextTokens, int vocabularySize, Func<ulong> chooseSeed)
+internal sealed class GenerationRequestReader(
+    PromptBuilder prompts, int contextTokens, int vocabularySize, ConstraintSource constraints, Func<ulong> chooseSeed)
 {
     /// <summary>Stop strings of one request.</summary>
     public const int StopsMax = 16;
@@ -20,17 +23,11 @@ internal sealed class GenerationRequestReader(PromptBuilder prompts, int context
     /// <summary>Reads a request.</summary>
     /// <exception cref="InferenceException">
     /// <see cref="InferenceErrors.ContextOverflow"/>, <see cref="InferenceErrors.PromptEmpty"/>, <see cref="InferenceErrors.ContentUnsupported"/>,
-    /// <see cref="InferenceErrors.SamplingInvalid"/>, <see cref="InferenceErrors.StopInvalid"/>, <see cref="InferenceErrors.FormatUnsupported"/>,
-    /// <see cref="InferenceErrors.ToolUnknown"/>, or
-    /// what the chat template refuses.
+    /// <see cref="InferenceErrors.SamplingInvalid"/>, <see cref="InferenceErrors.StopInvalid"/>, <see cref="InferenceErrors.ToolUnknown"/>, what the chat
+    /// template refuses, or what <see cref="ConstraintSource.Read"/> does.
     /// </exception>
     public GenerationRequest Read(IEnumerable<ChatMessage> messages, ChatOptions options)
     {
-        if (options.ResponseFormat is ChatResponseFormatJson)
-        {
-            throw new InferenceException(InferenceErrors.FormatUnsupported, "`response_format` can only be text.");
-        }
-
         SamplingSettings sampling = SamplingSettingsReader.Read(options, vocabularySize, chooseSeed);
         List<string> stops = ReadStops(options.StopSequences ?? []);
         int? tokensMax = options.MaxOutputTokens;
@@ -45,6 +42,7 @@ internal sealed class GenerationRequestReader(PromptBuilder prompts, int context
             Prompt = prompt.Tokens,
             TokensMax = FitContext(prompt.Tokens.Length, tokensMax),
             Sampling = sampling,
+            Constraint = constraints.Read(options),
             Stops = stops,
             ContinuesText = options.RawPrompt,
             Reading = prompt.Reading,

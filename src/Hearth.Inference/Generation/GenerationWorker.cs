@@ -182,7 +182,7 @@ internal sealed partial class GenerationWorker : IDisposable
             if (entry.Session is null)
             {
                 entry.Session = _sessions.TryPop(out DecodeSession? idle) ? idle : _model.Model.CreateSession(_model.ContextTokens);
-                entry.Sampler = new Sampler(generation.Request.Sampling, _model.VocabularySize);
+                entry.Sampler = new Sampler(generation.Request.Sampling, _model.VocabularySize, generation.Request.Constraint);
                 generation.Begin(entry.Session, entry.Sampler);
             }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Hearth.Inference.Grammars;
 using Hearth.Inference.Tools;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
@@ -50,7 +51,11 @@ internal sealed class LocalChatClient : IChatClient
         _facts = new EngineFacts(
             model.Model.Threads, model.Model.KernelPath.ToString(), model.Model.IsExact, model.ContextTokens, model.Model.WeightBytes);
         _requests = new GenerationRequestReader(
-            new PromptBuilder(model.Tokenizer, model.Template, time), model.ContextTokens, model.VocabularySize, chooseSeed);
+            new PromptBuilder(model.Tokenizer, model.Template, time),
+            model.ContextTokens,
+            model.VocabularySize,
+            new ConstraintSource(model.Tokenizer, model.VocabularySize),
+            chooseSeed);
         _worker = new GenerationWorker(model, options, metrics, time, logger);
     }
 

@@ -19,6 +19,8 @@ internal sealed class CharAutomaton
         }
     }
 
+    public int StateCount => _edges.Length;
+
     /// <summary>The automaton of a pattern's tree.</summary>
     /// <exception cref="InferenceException"><see cref="InferenceErrors.GrammarTooLarge"/>.</exception>
     public static CharAutomaton Of(GrammarNode pattern)
@@ -160,15 +162,21 @@ internal sealed class CharAutomaton
         return new GrammarNode.Graph(_edges.Length, [.. edges], [.. Enumerable.Range(0, _ends.Length).Where(state => _ends[state])]);
     }
 
-    private void Enter(HashSet<int> states, int state)
+    private void Enter(HashSet<int> states, int first)
     {
-        if (states.Add(state))
+        Stack<int> pending = new([first]);
+        while (pending.TryPop(out int state))
         {
+            if (!states.Add(state))
+            {
+                continue;
+            }
+
             foreach ((CodePointSet? set, int target) in _edges[state])
             {
                 if (set is null)
                 {
-                    Enter(states, target);
+                    pending.Push(target);
                 }
             }
         }

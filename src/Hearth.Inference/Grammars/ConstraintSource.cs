@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using System.Text;
 using Hearth.Inference.Tokenizers;
+using Microsoft.Extensions.AI;
 
 namespace Hearth.Inference.Grammars;
 
@@ -9,13 +12,72 @@ internal sealed class ConstraintSource(Tokenizer tokenizer, int vocabularySize)
 {
     private readonly Lock _gate = new();
     private readonly LinkedList<GrammarMasks> _recent = [];
+    private readonly LinkedList<(string Key, Grammar Grammar)> _compiled = [];
     private readonly Lazy<VocabularyTrie> _trie = new(() => VocabularyTrie.Create(tokenizer, vocabularySize));
+
+    /// <summary>What the options hold an answer to; null where they do not.</summary>
+    /// <exception cref="InferenceException">
+    /// <see cref="InferenceErrors.ConstraintConflict"/>, or what <see cref="Grammar.FromJsonSchema"/>, <see cref="Grammar.FromRegex"/> and
+    /// <see cref="Grammar.FromGbnf"/> refuse.
+    /// </exception>
+    public TokenConstraint? Read(ChatOptions options)
+    {
+        ChatResponseFormatJson? json = options.ResponseFormat as ChatResponseFormatJson;
+        if ((json is null ? 0 : 1) + (options.Pattern is null ? 0 : 1) + (options.Grammar is null ? 0 : 1) > 1)
+        {
+            throw new InferenceException(InferenceErrors.ConstraintConflict, "Of `response_format`, a pattern and a grammar only one can be asked for.");
+        }
+
+        Grammar? grammar = null;
+        if (json is not null)
+        {
+            grammar = json.Schema is { } schema ? Compile("schema", schema.GetRawText(), () => Grammar.FromJsonSchema(schema)) : Grammar.AnyJson;
+        }
+        else if (options.Pattern is { } pattern)
+        {
+            grammar = Compile("pattern", pattern, () => Grammar.FromRegex(pattern));
+        }
+        else if (options.Grammar is { } text)
+        {
+            grammar = Compile("grammar", text, () => Grammar.FromGbnf(text));
+        }
+
+        return grammar is null ? null : Create(grammar, beginsText: !options.RawPrompt);
+    }
 
     /// <summary>A constraint for one answer.</summary>
     /// <param name="grammar">What the answer is held to. An equal one that was used lately shares its masks.</param>
     /// <param name="beginsText">Whether nothing is shown before the answer.</param>
     /// <param name="isActive">Whether it is held to the grammar from its first byte on.</param>
     public TokenConstraint Create(Grammar grammar, bool beginsText, bool isActive = true) => new(MasksOf(grammar), beginsText, isActive);
+
+    /// <summary>The grammar of a text; compiled where it was not lately. Two callers may compile the same one at once, which costs time and nothing else.</summary>
+    private Grammar Compile(string kind, string text, Func<Grammar> compile)
+    {
+        string key = kind + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        lock (_gate)
+        {
+            foreach ((string known, Grammar grammar) in _compiled)
+            {
+                if (string.Equals(known, key, StringComparison.Ordinal))
+                {
+                    return grammar;
+                }
+            }
+        }
+
+        Grammar compiled = compile();
+        lock (_gate)
+        {
+            _compiled.AddFirst((key, compiled));
+            if (_compiled.Count > GrammarLimits.TablesMax)
+            {
+                _compiled.RemoveLast();
+            }
+        }
+
+        return compiled;
+    }
 
     private GrammarMasks MasksOf(Grammar grammar)
     {

@@ -33,6 +33,15 @@ internal static class GrammarLimits
     /// <summary>States of the product of two patterns, or of a pattern and a length.</summary>
     public const int ProductStatesMax = 50_000;
 
+    /// <summary>Characters of fixed strings times states of the patterns they are tried against.</summary>
+    public const long MatchStepsMax = 20_000_000;
+
+    /// <summary>States that are visited to find one mask; beyond, an answer would hold up all others.</summary>
+    public const int MaskStepsMax = 500_000;
+
+    /// <summary>Objects and lists in one another in the text of a schema.</summary>
+    public const int NestingMax = 256;
+
     /// <summary>Rules that are open at once: how deep an answer may nest.</summary>
     public const int StackDepthMax = 16_384;
 

@@ -71,6 +71,7 @@ internal sealed class GrammarMasks
         {
             ConstraintPoint renewed = Renew(point);
             MachineState state = renewed.State;
+            _machine.Steps = 0;
             foreach (byte value in bytes)
             {
                 state = _machine.Step(state, value);
@@ -110,6 +111,7 @@ internal sealed class GrammarMasks
     private ulong[] Compute(in ConstraintPoint point)
     {
         MachineState state = point.State;
+        _machine.Steps = 0;
         ulong[] mask = new ulong[_words];
         if (point.DropsSpace)
         {

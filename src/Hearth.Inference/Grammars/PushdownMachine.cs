@@ -13,6 +13,8 @@ namespace Hearth.Inference.Grammars;
 /// </remarks>
 internal sealed class PushdownMachine
 {
+    private const int TailStepsMax = 8;
+
     private readonly GrammarAutomaton _automaton;
     private readonly Dictionary<(int State, StackNode Parent), StackNode> _stacks = [];
     private readonly Dictionary<int[], StateSet> _sets = new(StateKeyComparer.Instance);
@@ -24,7 +26,6 @@ internal sealed class PushdownMachine
     private readonly List<int> _group = [];
     private readonly StackNode _ground = new(0, -1, null);
     private readonly StackNode _unknown = new(1, -1, null);
-    private readonly bool?[] _isTail;
     private int _nextStackId;
     private bool _canEnd;
     private bool _leaves;
@@ -32,7 +33,6 @@ internal sealed class PushdownMachine
     public PushdownMachine(GrammarAutomaton automaton)
     {
         _automaton = automaton;
-        _isTail = new bool?[automaton.StateCount];
         Dead = Clear();
     }
 
@@ -41,6 +41,9 @@ internal sealed class PushdownMachine
 
     /// <summary>About how much is remembered.</summary>
     public long Bytes { get; set; }
+
+    /// <summary>States visited since the caller set it to 0.</summary>
+    public int Steps { get; set; }
 
     /// <summary>After bytes that fit nothing.</summary>
     public MachineState Dead { get; private set; }
@@ -192,6 +195,11 @@ internal sealed class PushdownMachine
                 throw Ambiguous("be read in more ways at once", GrammarLimits.ReadingsMax);
             }
 
+            if (++Steps > GrammarLimits.MaskStepsMax)
+            {
+                throw Ambiguous("go on in more ways, in steps of reading them,", GrammarLimits.MaskStepsMax);
+            }
+
             if (_automaton.IsEnd(item.State))
             {
                 Leave(item.Stack);
@@ -286,24 +294,25 @@ internal sealed class PushdownMachine
         return node!;
     }
 
-    /// <summary>Whether nothing but the end of the rule follows: then there is no need to come back.</summary>
+    /// <summary>Whether nothing but the end of the rule follows: then there is no need to come back. May say no where the way to the end is long.</summary>
     private bool IsTail(int state)
     {
-        if (_isTail[state] is { } known)
+        for (int steps = 0; steps < TailStepsMax; steps++)
         {
-            return known;
+            if (_automaton.IsEnd(state))
+            {
+                return true;
+            }
+
+            if (!_automaton.ByteEdges(state).IsEmpty || !_automaton.CallEdges(state).IsEmpty || _automaton.EmptyTargets(state) is not [var only])
+            {
+                return false;
+            }
+
+            state = only;
         }
 
-        _isTail[state] = false;
-        bool isTail = _automaton.ByteEdges(state).IsEmpty && _automaton.CallEdges(state).IsEmpty;
-        foreach (int target in _automaton.EmptyTargets(state))
-        {
-            isTail = isTail && IsTail(target);
-        }
-
-        isTail &= _automaton.IsEnd(state) || !_automaton.EmptyTargets(state).IsEmpty;
-        _isTail[state] = isTail;
-        return isTail;
+        return false;
     }
 
     private static InferenceException Ambiguous(string what, int bound) => new(

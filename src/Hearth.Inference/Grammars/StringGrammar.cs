@@ -29,15 +29,14 @@ internal static class StringGrammar
         return JsonText.Quoted(AutomatonOf(patterns, min, max).ToNode(JsonText.CharOf));
     }
 
-    /// <summary>Whether a text fits.</summary>
-    public static bool Fits(string text, IReadOnlyList<GrammarNode> patterns, int min, int? max)
+    /// <summary>One automaton for all of it.</summary>
+    public static CharAutomaton AutomatonOf(IReadOnlyList<GrammarNode> patterns, int min, int? max)
     {
-        int length = text.EnumerateRunes().Count();
-        return length >= min && (max is null || length <= max) && patterns.All(pattern => CharAutomaton.Of(pattern).Matches(text));
-    }
+        if (patterns.Count == 0)
+        {
+            return CharAutomaton.OfLength(min, max);
+        }
 
-    private static CharAutomaton AutomatonOf(IReadOnlyList<GrammarNode> patterns, int min, int? max)
-    {
         CharAutomaton whole = CharAutomaton.Of(patterns[0]);
         for (int index = 1; index < patterns.Count; index++)
         {

@@ -65,7 +65,8 @@ internal sealed class CandidateSet : IDisposable
         double entropy = 0;
         foreach (ref readonly Candidate candidate in candidates)
         {
-            entropy += candidate.Weight / _total * (logTotal - candidate.Score);
+            // What weighs nothing surprises nobody; its surprise may be infinite.
+            entropy += candidate.Weight > 0 ? candidate.Weight / _total * (logTotal - candidate.Score) : 0;
         }
 
         foreach (ref Candidate candidate in candidates)

@@ -55,6 +55,33 @@ internal static class LogitMath
         return true;
     }
 
+    /// <summary>The largest score and where it stands first, where scores may be negative infinity but not NaN.</summary>
+    /// <param name="scores">Not empty.</param>
+    /// <param name="max">The largest score.</param>
+    /// <param name="index">The first place of it.</param>
+    public static void FindMax(ReadOnlySpan<float> scores, out float max, out int index)
+    {
+        Vector256<float> best = Vector256.Create(float.NegativeInfinity);
+        int position = 0;
+        for (; position <= scores.Length - Lanes; position += Lanes)
+        {
+            best = Vector256.MaxNative(best, Vector256.Create(scores.Slice(position, Lanes)));
+        }
+
+        max = float.NegativeInfinity;
+        for (int lane = 0; lane < Lanes; lane++)
+        {
+            max = MathF.Max(max, best[lane]);
+        }
+
+        for (; position < scores.Length; position++)
+        {
+            max = MathF.Max(max, scores[position]);
+        }
+
+        index = IndexOf(scores, max);
+    }
+
     /// <summary>Writes <c>exp((score - max) × scale)</c> and returns the sum; <paramref name="weights"/> has the same length.</summary>
     public static double Exponentiate(ReadOnlySpan<float> scores, float max, float scale, Span<float> weights)
     {

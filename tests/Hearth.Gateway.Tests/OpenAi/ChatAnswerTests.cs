@@ -40,6 +40,36 @@ public sealed class ChatAnswerTests
         Assert.Equal(expected, choice.GetProperty("finish_reason").GetString());
     }
 
+    public static TheoryData<string, string, string?, string?> Forms { get; } = new()
+    {
+        { """ "response_format":{"type":"json_object"} """, "", null, null },
+        { """ "response_format":{"type":"json_schema","json_schema":{"name":"x","description":null,"strict":true,"schema":{"type":"null"}}} """, """{"type":"null"}""", null, null },
+        { """ "response_format":{"type":"json_object","schema":{"type":"null"}} """, """{"type":"null"}""", null, null },
+        { """ "guided_json":"{\"type\":\"null\"}" """, """{"type":"null"}""", null, null },
+        { """ "json_schema":true """, "true", null, null },
+        { """ "grammar":"root ::= \"a\"" """, "none", null, "root ::= \"a\"" },
+        { """ "guided_regex":"a+" """, "none", "a+", null },
+        { """ "guided_choice":["a.b","c"] """, "none", "a\\.b|c", null },
+        { """ "structured_outputs":{"regex":"x","json":null} """, "none", "x", null },
+    };
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public async Task Request_FormOfTheAnswer_ReachesTheModel(string field, string schema, string? pattern, string? grammar)
+    {
+        TestChatClient client = TestChatClient.Saying("ok");
+        await using GatewayFixture gateway = await GatewayFixture.StartAsync(client);
+
+        using HttpResponseMessage response = await gateway.PostAsync("/v1/chat/completions", $$"""{"messages":[{"role":"user","content":"x"}],{{field}}}""");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.False(response.Headers.Contains("x-hearth-ignored"));
+        ChatOptions options = Assert.Single(client.Calls).Options ?? throw new InvalidOperationException("The call had no options.");
+        Assert.Equal(pattern, options.Pattern);
+        Assert.Equal(grammar, options.Grammar);
+        Assert.Equal(schema, options.ResponseFormat is ChatResponseFormatJson json ? json.Schema?.GetRawText() ?? "" : "none");
+    }
+
     [Fact]
     public async Task Request_EveryKnownField_ReachesTheModel()
     {

@@ -239,7 +239,9 @@ public sealed class LocalChatClientTests
         ChatMessage picture = new(ChatRole.User, [new TextContent("look"), new DataContent(new byte[] { 1 }, "image/png")]);
 
         await AssertRefusedAsync(InferenceErrors.ContentUnsupported, [picture], new ChatOptions());
-        await AssertRefusedAsync(InferenceErrors.FormatUnsupported, s_hello, new ChatOptions { ResponseFormat = ChatResponseFormat.Json });
+        await AssertRefusedAsync(InferenceErrors.PatternInvalid, s_hello, new ChatOptions { Pattern = "(" });
+        await AssertRefusedAsync(InferenceErrors.GbnfInvalid, s_hello, new ChatOptions { Grammar = "x" });
+        await AssertRefusedAsync(InferenceErrors.ConstraintConflict, s_hello, new ChatOptions { Pattern = "a", ResponseFormat = ChatResponseFormat.Json });
         await AssertRefusedAsync(InferenceErrors.StopInvalid, s_hello, new ChatOptions { StopSequences = [""] });
         await AssertRefusedAsync(InferenceErrors.SamplingInvalid, s_hello, new ChatOptions { MaxOutputTokens = 0 });
         await AssertRefusedAsync(InferenceErrors.PromptEmpty, [], new ChatOptions());

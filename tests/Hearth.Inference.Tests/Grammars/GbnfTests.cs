@@ -69,6 +69,13 @@ public sealed class GbnfTests
         Assert.Equal($"HEARTH-INFER-{code}", GrammarCases.RefusalOf(() => Grammar.FromGbnf(text)));
 
     [Fact]
+    public void FromGbnf_NothingManyTimes_IsRead()
+    {
+        Grammar grammar = Grammar.FromGbnf("root ::= a a \"x\"\na ::= " + string.Concat(Enumerable.Repeat("\"\" ", 20_000)));
+        Assert.True(GrammarCases.Accepts(grammar, "x"));
+    }
+
+    [Fact]
     public void FromGbnf_RightRecursion_NeedsNoDepth()
     {
         Grammar grammar = Grammar.FromGbnf("root ::= \"a\" root | \"b\"");

@@ -23,6 +23,7 @@ internal static class GrammarCases
         MachineState state = machine.Begin();
         foreach (byte value in bytes)
         {
+            machine.Steps = 0;
             state = machine.Step(state, value);
         }
 

@@ -141,6 +141,24 @@ public sealed class VocabularyMaskTests
         Assert.Matches("^(?:x[a-z]y){9000}$", text.ToString());
     }
 
+    [Fact]
+    public void Mask_TooManyReadings_IsACodedError()
+    {
+        Tokenizer tokenizer = Tokenizers.Vocabularies.DefaultModel;
+        TokenConstraint constraint = new ConstraintSource(tokenizer, tokenizer.VocabularySize).Create(Grammar.FromRegex(".*[aeiou].{3000}"), beginsText: true);
+        float[] scores = new float[tokenizer.VocabularySize];
+        SeededRandom random = new(1);
+        InferenceException failure = Assert.Throws<InferenceException>(() =>
+        {
+            for (int step = 0; step < 2000; step++)
+            {
+                constraint.Mask(scores);
+                constraint.Accept(random.NextInt32(scores.Length));
+            }
+        });
+        Assert.Same(InferenceErrors.GrammarAmbiguous, failure.Error);
+    }
+
     private static int Single(Tokenizer tokenizer, string text) =>
         Enumerable.Range(0, tokenizer.VocabularySize).First(token => string.Equals(tokenizer.GetText(token), text, StringComparison.Ordinal));
 
@@ -156,6 +174,7 @@ public sealed class VocabularyMaskTests
         List<int> legal = [];
         for (int token = 0; token < size; token++)
         {
+            machine.Steps = 0;
             ReadOnlySpan<byte> bytes = tokenizer.GetBytes(token);
             MachineState next = state;
             for (int index = dropsSpace && bytes is [(byte)' ', ..] ? 1 : 0; index < bytes.Length; index++)

@@ -110,7 +110,7 @@ internal sealed class SchemaCompiler
     {
         if (facts.Values is { } values)
         {
-            return GrammarNode.OneOf([.. values.Where(value => SchemaValues.Fits(value, facts)).Select(SchemaValues.Write)]);
+            return GrammarNode.OneOf([.. SchemaValues.Fitting(values, facts).Select(SchemaValues.Write)]);
         }
 
         SchemaKinds kinds = facts.StatesKinds || facts.Mentioned == SchemaKinds.None ? facts.Kinds : facts.Kinds & facts.Mentioned;

@@ -9,12 +9,12 @@ internal sealed class SchemaDocument(JsonElement root)
     public SchemaSource Root { get; } = new(root, "");
 
     /// <summary>Makes sure that all strings and names are Unicode, so that nobody who reads them need expect otherwise.</summary>
-    /// <exception cref="InferenceException"><see cref="InferenceErrors.SchemaInvalid"/>.</exception>
+    /// <exception cref="InferenceException"><see cref="InferenceErrors.SchemaInvalid"/>, <see cref="InferenceErrors.GrammarTooLarge"/>.</exception>
     public void CheckText()
     {
         try
         {
-            CheckText(Root.Element);
+            CheckText(Root.Element, 0);
         }
         catch (InvalidOperationException failure)
         {
@@ -56,8 +56,13 @@ internal sealed class SchemaDocument(JsonElement root)
         return place;
     }
 
-    private static void CheckText(JsonElement element)
+    private static void CheckText(JsonElement element, int depth)
     {
+        if (depth > GrammarLimits.NestingMax)
+        {
+            throw GrammarFaults.TooLarge("objects and lists in one another", GrammarLimits.NestingMax);
+        }
+
         switch (element.ValueKind)
         {
             case JsonValueKind.String:
@@ -66,7 +71,7 @@ internal sealed class SchemaDocument(JsonElement root)
             case JsonValueKind.Array:
                 foreach (JsonElement item in element.EnumerateArray())
                 {
-                    CheckText(item);
+                    CheckText(item, depth + 1);
                 }
 
                 break;
@@ -74,7 +79,7 @@ internal sealed class SchemaDocument(JsonElement root)
                 foreach (JsonProperty member in element.EnumerateObject())
                 {
                     _ = member.Name;
-                    CheckText(member.Value);
+                    CheckText(member.Value, depth + 1);
                 }
 
                 break;

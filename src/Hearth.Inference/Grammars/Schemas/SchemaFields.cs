@@ -40,8 +40,8 @@ internal static class SchemaFields
         ? keyword.Value
         : throw GrammarFaults.Invalid(schema.Pointer, keyword.Name, "must be an array");
 
-    /// <summary>The schemas of a list that must not be empty.</summary>
-    public static List<SchemaSource> Schemas(SchemaSource schema, JsonProperty keyword)
+    /// <summary>The schemas of a list.</summary>
+    public static List<SchemaSource> Schemas(SchemaSource schema, JsonProperty keyword, bool canBeEmpty = false)
     {
         List<SchemaSource> schemas = [];
         foreach (JsonElement item in Array(schema, keyword).EnumerateArray())
@@ -49,7 +49,7 @@ internal static class SchemaFields
             schemas.Add(schema.Item(keyword.Name, schemas.Count, item));
         }
 
-        return schemas.Count > 0 ? schemas : throw GrammarFaults.Invalid(schema.Pointer, keyword.Name, "must not be empty");
+        return schemas.Count > 0 || canBeEmpty ? schemas : throw GrammarFaults.Invalid(schema.Pointer, keyword.Name, "must not be empty");
     }
 
     public static SchemaKinds Kinds(SchemaSource schema, JsonProperty keyword)

@@ -320,11 +320,11 @@ internal sealed class SchemaReader(SchemaDocument document)
             switch (keyword.Name)
             {
                 case "prefixItems":
-                    first = SchemaFields.Schemas(schema, keyword);
+                    first = SchemaFields.Schemas(schema, keyword, canBeEmpty: true);
                     break;
                 case "items" when keyword.Value.ValueKind == JsonValueKind.Array:
                     // Up to draft 2019-09 a list here is what `prefixItems` became.
-                    first = SchemaFields.Schemas(schema, keyword);
+                    first = SchemaFields.Schemas(schema, keyword, canBeEmpty: true);
                     break;
                 case "items" or "additionalItems":
                     others = schema.Member(keyword.Name, keyword.Value);

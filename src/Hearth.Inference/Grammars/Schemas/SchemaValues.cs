@@ -15,9 +15,25 @@ internal static class SchemaValues
         _ => value.TryGetDouble(out double number) && double.IsInteger(number) ? SchemaKinds.Integer : SchemaKinds.Fraction,
     };
 
-    /// <summary>Whether a value fits.</summary>
-    /// <exception cref="InferenceException"><see cref="InferenceErrors.SchemaUnsupported"/>: a list or an object whose inside is demanded more of.</exception>
-    public static bool Fits(JsonElement value, SchemaFacts facts)
+    /// <summary>The values that fit what else is demanded.</summary>
+    /// <exception cref="InferenceException">
+    /// <see cref="InferenceErrors.SchemaUnsupported"/>: a list or an object whose inside is demanded more of. <see cref="InferenceErrors.GrammarTooLarge"/>.
+    /// </exception>
+    public static List<JsonElement> Fitting(List<JsonElement> values, SchemaFacts facts)
+    {
+        if (facts.LengthMin == 0 && facts.LengthMax is null && facts.Patterns.Count == 0)
+        {
+            return values.FindAll(value => Fits(value, facts, text: null));
+        }
+
+        CharAutomaton automaton = StringGrammar.AutomatonOf(facts.Patterns, facts.LengthMin, facts.LengthMax);
+        long characters = values.Sum(static value => value.ValueKind == JsonValueKind.String ? (value.GetString() ?? "").Length + 1L : 0);
+        return characters * automaton.StateCount <= GrammarLimits.MatchStepsMax
+            ? values.FindAll(value => Fits(value, facts, automaton))
+            : throw GrammarFaults.TooLarge("characters of values times states of patterns", GrammarLimits.MatchStepsMax);
+    }
+
+    private static bool Fits(JsonElement value, SchemaFacts facts, CharAutomaton? text)
     {
         SchemaKinds kind = KindOf(value);
         if ((kind & facts.Kinds) == SchemaKinds.None)
@@ -28,7 +44,7 @@ internal static class SchemaValues
         switch (kind)
         {
             case SchemaKinds.String:
-                return StringGrammar.Fits(value.GetString() ?? "", facts.Patterns, facts.LengthMin, facts.LengthMax);
+                return text?.Matches(value.GetString() ?? "") ?? true;
             case SchemaKinds.Integer or SchemaKinds.Fraction:
                 return facts.Bounds.IsOpen || (value.TryGetDecimal(out decimal number)
                     ? facts.Bounds.Contains(number)
