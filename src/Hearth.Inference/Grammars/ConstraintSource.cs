@@ -13,7 +13,7 @@ internal sealed class ConstraintSource(Tokenizer tokenizer, int vocabularySize)
     private readonly Lock _gate = new();
     private readonly LinkedList<GrammarMasks> _recent = [];
     private readonly LinkedList<(string Key, Grammar Grammar)> _compiled = [];
-    private readonly Lazy<VocabularyTrie> _trie = new(() => VocabularyTrie.Create(tokenizer, vocabularySize));
+    private readonly Lazy<PlainTokens> _tokens = new(() => new PlainTokens(VocabularyTrie.Create(tokenizer, vocabularySize)));
 
     /// <summary>What the options hold an answer to; null where they do not.</summary>
     /// <exception cref="InferenceException">
@@ -93,7 +93,7 @@ internal sealed class ConstraintSource(Tokenizer tokenizer, int vocabularySize)
                 }
             }
 
-            GrammarMasks masks = new(grammar, _trie.Value);
+            GrammarMasks masks = new(grammar, _tokens.Value);
             _recent.AddFirst(masks);
             if (_recent.Count > GrammarLimits.TablesMax)
             {

@@ -11,12 +11,15 @@ internal sealed class GrammarMasks
     private readonly Lock _gate = new();
     private readonly PushdownMachine _machine;
     private readonly VocabularyTrie _trie;
+    private readonly PlainTokens _plain;
     private readonly MachineState[] _path;
     private readonly bool[] _leaves;
     private readonly int _words;
 
-    public GrammarMasks(Grammar grammar, VocabularyTrie trie)
+    public GrammarMasks(Grammar grammar, PlainTokens plain)
     {
+        _plain = plain;
+        VocabularyTrie trie = plain.All;
         Grammar = grammar;
         _machine = new PushdownMachine(grammar.Automaton);
         _trie = trie;
@@ -115,7 +118,7 @@ internal sealed class GrammarMasks
         ulong[] mask = new ulong[_words];
         if (point.DropsSpace)
         {
-            Walk(state, mask, dependent: null);
+            Walk(_trie, state, mask, dependent: null);
         }
         else
         {
@@ -169,19 +172,39 @@ internal sealed class GrammarMasks
     {
         ulong[] mask = new ulong[_words];
         List<int> dependent = [];
-        Walk(_machine.Isolate(set), mask, dependent);
+        MachineState begin = _machine.Isolate(set);
+        bool isText = IsText(begin);
+        if (isText)
+        {
+            _plain.Mask.CopyTo(mask);
+        }
+
+        Walk(isText ? _plain.Others : _trie, begin, mask, dependent);
         _machine.Bytes += (_words * sizeof(ulong)) + (dependent.Count * sizeof(int));
         return new LocalMask(mask, [.. dependent]);
     }
 
+    /// <summary>Whether as many plain characters may follow as a plain token has.</summary>
+    private bool IsText(MachineState state)
+    {
+        MachineState? next = state;
+        for (int length = 0; length < PlainTokens.LengthMax && next is not null; length++)
+        {
+            next = _machine.NextPlain(next);
+        }
+
+        return next is not null;
+    }
+
     /// <summary>Reads all tokens at once: what two have in common is read once, and what nothing can follow is passed over.</summary>
+    /// <param name="trie">The tokens.</param>
     /// <param name="begin">Where they begin.</param>
     /// <param name="mask">Gets a bit for each that is legal.</param>
     /// <param name="dependent">Gets those that run on behind a place where the unknown stack may take over.</param>
-    private void Walk(MachineState begin, ulong[] mask, List<int>? dependent)
+    private void Walk(VocabularyTrie trie, MachineState begin, ulong[] mask, List<int>? dependent)
     {
-        ReadOnlySpan<byte> values = _trie.Values;
-        ReadOnlySpan<byte> depths = _trie.Depths;
+        ReadOnlySpan<byte> values = trie.Values;
+        ReadOnlySpan<byte> depths = trie.Depths;
         MachineState dead = _machine.Dead;
         _path[0] = begin;
         // Where the stack may take over before the first byte, its own readings are part of the real state, beside this one.
@@ -195,14 +218,14 @@ internal sealed class GrammarMasks
             {
                 if (leaves)
                 {
-                    dependent?.AddRange(_trie.TokensBelow(node));
+                    dependent?.AddRange(trie.TokensBelow(node));
                 }
 
-                node = _trie.End[node];
+                node = trie.End[node];
                 continue;
             }
 
-            foreach (int token in _trie.TokensOf(node))
+            foreach (int token in trie.TokensOf(node))
             {
                 mask[token >> 6] |= 1UL << token;
             }

@@ -25,7 +25,8 @@ internal static class JsonText
     /// <summary>One character of a string, in any way of writing it that stands for one.</summary>
     public static GrammarNode AnyChar { get; } = CreateAnyChar();
 
-    public static GrammarNode AnyString { get; } = Quoted(GrammarNode.Times(AnyChar, 0, null));
+    /// <summary>Any string; one rule, so that all of them in all places share what is found out about tokens.</summary>
+    public static GrammarNode AnyString { get; } = new GrammarNode.Call(new GrammarRule { Body = Quoted(GrammarNode.Times(AnyChar, 0, null)) });
 
     public static GrammarNode AnyInteger { get; } = GrammarNode.OneOf(
         GrammarNode.Text("0"),

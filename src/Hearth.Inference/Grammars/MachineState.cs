@@ -16,6 +16,12 @@ internal sealed class MachineState(Reading[] readings, bool canEnd, bool leaves,
     /// <summary>The state after a byte of each class; null where that is not known yet.</summary>
     public MachineState?[] Next { get; } = new MachineState?[classCount];
 
+    /// <summary>The state after any character that a JSON string holds as it is; null where there is no such state, or it was not asked for.</summary>
+    public MachineState? NextPlain { get; set; }
+
+    /// <summary>Whether <see cref="NextPlain"/> was asked for.</summary>
+    public bool KnowsNextPlain { get; set; }
+
     /// <summary>A bit per token that is legal here; null until it was asked for.</summary>
     public ulong[]? Mask { get; set; }
 

@@ -78,6 +78,18 @@ internal sealed class PushdownMachine
 
     public MachineState Step(MachineState state, byte value) => state.Next[_automaton.ClassOfByte[value]] ?? Compute(state, value);
 
+    /// <summary>The state that every plain character leads to; null where one is not allowed, or they lead to different states.</summary>
+    public MachineState? NextPlain(MachineState state)
+    {
+        if (!state.KnowsNextPlain)
+        {
+            state.NextPlain = FindNextPlain(state);
+            state.KnowsNextPlain = true;
+        }
+
+        return state.NextPlain;
+    }
+
     /// <summary>Forgets everything.</summary>
     public void Reset()
     {
@@ -118,6 +130,57 @@ internal sealed class PushdownMachine
 
         // Whether it may end was decided by rules that were over already, which are no reading.
         return InternAs(adopted.Readings, state.CanEnd, state.Leaves);
+    }
+
+    private MachineState? FindNextPlain(MachineState state)
+    {
+        MachineState next = Step(state, (byte)'a');
+        if (next == Dead)
+        {
+            return null;
+        }
+
+        for (int value = 0x20; value < 0x80; value++)
+        {
+            if (value is not ('"' or '\\') && Step(state, (byte)value) != next)
+            {
+                return null;
+            }
+        }
+
+        (MachineState? State, int First, int Last, int Length) before = default;
+        for (int lead = 0xC2; lead <= 0xF4; lead++)
+        {
+            int rest = lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
+            (int first, int last) = lead switch { 0xE0 => (0xA0, 0xBF), 0xED => (0x80, 0x9F), 0xF0 => (0x90, 0xBF), 0xF4 => (0x80, 0x8F), _ => (0x80, 0xBF) };
+            MachineState inside = Step(state, (byte)lead);
+            // Most leads are alike.
+            if (before != (inside, first, last, rest) && !AllLeadTo(inside, first, last, rest, next))
+            {
+                return null;
+            }
+
+            before = (inside, first, last, rest);
+        }
+
+        return next;
+    }
+
+    private bool AllLeadTo(MachineState state, int first, int last, int rest, MachineState target)
+    {
+        MachineState? before = null;
+        for (int value = first; value <= last; value++)
+        {
+            MachineState next = Step(state, (byte)value);
+            if (rest == 1 ? next != target : next != before && !AllLeadTo(next, 0x80, 0xBF, rest - 1, target))
+            {
+                return false;
+            }
+
+            before = next;
+        }
+
+        return true;
     }
 
     private MachineState Clear()

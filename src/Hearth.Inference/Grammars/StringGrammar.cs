@@ -14,6 +14,11 @@ internal static class StringGrammar
             return GrammarNode.Never;
         }
 
+        if (patterns.Count == 0 && min == 0 && max is null)
+        {
+            return JsonText.AnyString;
+        }
+
         if (patterns.Count == 0)
         {
             return JsonText.Quoted(GrammarNode.Times(JsonText.AnyChar, min, max));

@@ -26,15 +26,10 @@ internal sealed class VocabularyTrie
     private readonly int[] _tokens;
     private readonly Utf8Strings _bytes;
 
-    private VocabularyTrie(Tokenizer tokenizer, Utf8Strings bytes, int vocabularySize)
+    private VocabularyTrie(Utf8Strings bytes, int[] order, int tokenCount)
     {
         _bytes = bytes;
-        TokenCount = vocabularySize;
-        DropsFirstSpace = tokenizer.AddsSpacePrefix;
-        EndTokens = [.. tokenizer.EndOfGenerationTokens.Where(token => token < vocabularySize).Order()];
-
-        int[] order = [.. Enumerable.Range(0, vocabularySize).Where(token => IsUsable(bytes[token]))];
-        Array.Sort(order, (left, right) => bytes[left].SequenceCompareTo(bytes[right]) is var difference and not 0 ? difference : left.CompareTo(right));
+        TokenCount = tokenCount;
         int nodes = CountNodes(order);
         _values = new byte[nodes];
         _depths = new byte[nodes];
@@ -48,10 +43,10 @@ internal sealed class VocabularyTrie
     public int TokenCount { get; }
 
     /// <summary>Whether a space that the answer begins with is not shown.</summary>
-    public bool DropsFirstSpace { get; }
+    public bool DropsFirstSpace { get; private init; }
 
     /// <summary>The tokens that end an answer.</summary>
-    public ImmutableArray<int> EndTokens { get; }
+    public ImmutableArray<int> EndTokens { get; private init; } = [];
 
     /// <summary>Bytes of the longest token.</summary>
     public int DepthMax { get; private set; }
@@ -93,8 +88,18 @@ internal sealed class VocabularyTrie
             tokenizer.GetBytes(token, includeControl: true).CopyTo(place);
         }
 
-        return new VocabularyTrie(tokenizer, new Utf8Strings(bytes, offsets), vocabularySize);
+        Utf8Strings texts = new(bytes, offsets);
+        int[] order = [.. Enumerable.Range(0, vocabularySize).Where(token => IsUsable(texts[token]))];
+        Array.Sort(order, (left, right) => texts[left].SequenceCompareTo(texts[right]) is var difference and not 0 ? difference : left.CompareTo(right));
+        return new VocabularyTrie(texts, order, vocabularySize)
+        {
+            DropsFirstSpace = tokenizer.AddsSpacePrefix,
+            EndTokens = [.. tokenizer.EndOfGenerationTokens.Where(token => token < vocabularySize).Order()],
+        };
     }
+
+    /// <summary>The tree without the tokens that have a bit.</summary>
+    public VocabularyTrie Without(ulong[] mask) => new(_bytes, Array.FindAll(_tokens, token => (mask[token >> 6] >> token & 1) == 0), TokenCount);
 
     /// <summary>The tokens that end in a node: several may stand for the same bytes.</summary>
     public ReadOnlySpan<int> TokensOf(int node) => _tokens.AsSpan(_tokenOffsets[node], _tokenOffsets[node + 1] - _tokenOffsets[node]);

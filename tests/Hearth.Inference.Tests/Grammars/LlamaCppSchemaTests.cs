@@ -195,9 +195,9 @@ public sealed partial class LlamaCppSchemaTests
         return text.ToString();
     }
 
-    [GeneratedRegex("""test\(\{\s*(SUCCESS|FAILURE),""")]
+    [GeneratedRegex("""test\(\{\s*(SUCCESS|FAILURE),""", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex CaseHead();
 
-    [GeneratedRegex("""\G\s*(?=")""")]
+    [GeneratedRegex("""\G\s*(?=")""", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex AdjacentString();
 }

@@ -1,5 +1,3 @@
-using Hearth.Inference.Grammars;
-
 namespace Hearth.Inference.Tests.Grammars;
 
 public sealed class SchemaGrammarTests

@@ -142,18 +142,16 @@ public sealed class VocabularyMaskTests
     }
 
     [Fact]
-    public void Mask_TooManyReadings_IsACodedError()
+    public void Step_MoreWaysThanTheBound_IsACodedError()
     {
-        Tokenizer tokenizer = Tokenizers.Vocabularies.DefaultModel;
-        TokenConstraint constraint = new ConstraintSource(tokenizer, tokenizer.VocabularySize).Create(Grammar.FromRegex(".*[aeiou].{3000}"), beginsText: true);
-        float[] scores = new float[tokenizer.VocabularySize];
+        PushdownMachine machine = new(Grammar.FromRegex(".*a.{200}").Automaton);
         SeededRandom random = new(1);
         InferenceException failure = Assert.Throws<InferenceException>(() =>
         {
-            for (int step = 0; step < 2000; step++)
+            MachineState state = machine.Begin();
+            for (int step = 0; step < 100_000; step++)
             {
-                constraint.Mask(scores);
-                constraint.Accept(random.NextInt32(scores.Length));
+                state = machine.Step(state, (byte)('a' + random.NextInt32(2)));
             }
         });
         Assert.Same(InferenceErrors.GrammarAmbiguous, failure.Error);
