@@ -42,7 +42,7 @@ internal sealed class GenerationRequestReader(
             Prompt = prompt.Tokens,
             TokensMax = FitContext(prompt.Tokens.Length, tokensMax),
             Sampling = sampling,
-            Constraint = constraints.Read(options),
+            Constraint = constraints.Read(options, prompt.Reading),
             Stops = stops,
             ContinuesText = options.RawPrompt,
             Reading = prompt.Reading,

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Hearth.Inference.Tokenizers;
+using Hearth.Inference.Tools;
 using Microsoft.Extensions.AI;
 
 namespace Hearth.Inference.Grammars;
@@ -16,11 +17,13 @@ internal sealed class ConstraintSource(Tokenizer tokenizer, int vocabularySize)
     private readonly Lazy<PlainTokens> _tokens = new(() => new PlainTokens(VocabularyTrie.Create(tokenizer, vocabularySize)));
 
     /// <summary>What the options hold an answer to; null where they do not.</summary>
+    /// <param name="options">The request's.</param>
+    /// <param name="reading">How the model marks thinking, which is left free; null where nothing but text is read.</param>
     /// <exception cref="InferenceException">
     /// <see cref="InferenceErrors.ConstraintConflict"/>, or what <see cref="Grammar.FromJsonSchema"/>, <see cref="Grammar.FromRegex"/> and
     /// <see cref="Grammar.FromGbnf"/> refuse.
     /// </exception>
-    public TokenConstraint? Read(ChatOptions options)
+    public TokenConstraint? Read(ChatOptions options, AnswerReading? reading)
     {
         ChatResponseFormatJson? json = options.ResponseFormat as ChatResponseFormatJson;
         if ((json is null ? 0 : 1) + (options.Pattern is null ? 0 : 1) + (options.Grammar is null ? 0 : 1) > 1)
@@ -28,21 +31,21 @@ internal sealed class ConstraintSource(Tokenizer tokenizer, int vocabularySize)
             throw new InferenceException(InferenceErrors.ConstraintConflict, "Of `response_format`, a pattern and a grammar only one can be asked for.");
         }
 
-        Grammar? grammar = null;
-        if (json is not null)
+        (string Text, Func<GrammarNode> Parse)? form =
+            json?.Schema is { } schema ? ("s" + schema.GetRawText(), () => GrammarBuilder.Schema(schema))
+            : json is not null ? ("j", static () => JsonText.AnyObject)
+            : options.Pattern is { } pattern ? ("p" + pattern, () => GrammarBuilder.Regex(pattern))
+            : options.Grammar is { } text ? ("g" + text, () => GbnfParser.Parse(text))
+            : null;
+        if (form is not { } wanted)
         {
-            grammar = json.Schema is { } schema ? Compile("schema", schema.GetRawText(), () => Grammar.FromJsonSchema(schema)) : Grammar.AnyJson;
-        }
-        else if (options.Pattern is { } pattern)
-        {
-            grammar = Compile("pattern", pattern, () => Grammar.FromRegex(pattern));
-        }
-        else if (options.Grammar is { } text)
-        {
-            grammar = Compile("grammar", text, () => Grammar.FromGbnf(text));
+            return null;
         }
 
-        return grammar is null ? null : Create(grammar, beginsText: !options.RawPrompt);
+        GrammarNode? before = reading is null ? null : ThinkingGrammar.Before(reading);
+        string key = (before is null ? "-" : reading?.IsThinking is true ? "t" : "f") + wanted.Text;
+        Grammar grammar = Compile(key, () => new Grammar(before is null ? wanted.Parse() : GrammarNode.InOrder(before, wanted.Parse())));
+        return Create(grammar, beginsText: !options.RawPrompt);
     }
 
     /// <summary>A constraint for one answer.</summary>
@@ -52,9 +55,9 @@ internal sealed class ConstraintSource(Tokenizer tokenizer, int vocabularySize)
     public TokenConstraint Create(Grammar grammar, bool beginsText, bool isActive = true) => new(MasksOf(grammar), beginsText, isActive);
 
     /// <summary>The grammar of a text; compiled where it was not lately. Two callers may compile the same one at once, which costs time and nothing else.</summary>
-    private Grammar Compile(string kind, string text, Func<Grammar> compile)
+    private Grammar Compile(string text, Func<Grammar> compile)
     {
-        string key = kind + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        string key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
         lock (_gate)
         {
             foreach ((string known, Grammar grammar) in _compiled)

@@ -5,16 +5,11 @@ namespace Hearth.Inference.Grammars;
 /// <summary>The form an answer must have. Immutable and safe to use from several threads; knows nothing of models.</summary>
 internal sealed class Grammar
 {
-    private static readonly Lazy<Grammar> s_anyJson = new(static () => new Grammar(JsonText.AnyObject));
-
     /// <summary>Compiles a grammar.</summary>
     /// <exception cref="InferenceException">
     /// <see cref="InferenceErrors.GrammarTooLarge"/>, <see cref="InferenceErrors.GrammarUnsatisfiable"/>, <see cref="InferenceErrors.GrammarLeftRecursive"/>.
     /// </exception>
     public Grammar(GrammarNode root) => Automaton = AutomatonBuilder.Build(root);
-
-    /// <summary>Any JSON object.</summary>
-    public static Grammar AnyJson => s_anyJson.Value;
 
     /// <summary>Equal for grammars that are drawn alike.</summary>
     public string Key => Automaton.Key;

@@ -85,7 +85,7 @@ public sealed partial class LlamaCppSchemaTests
             string name = ReadString(source, ref position);
             position = source.IndexOf(',', position) + 1;
             string schema = ReadString(source, ref position);
-            bool succeeds = match.Groups[1].Value is "SUCCESS";
+            bool succeeds = match.Groups["outcome"].Value is "SUCCESS";
             string code = GrammarCases.RefusalOf(() => GrammarCases.Schema(schema));
             schemas++;
             if (!s_refused.ContainsKey(name) && (succeeds ? code is not ("" or "HEARTH-INFER-100") : code.Length == 0))
@@ -195,7 +195,7 @@ public sealed partial class LlamaCppSchemaTests
         return text.ToString();
     }
 
-    [GeneratedRegex("""test\(\{\s*(SUCCESS|FAILURE),""", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("""test\(\{\s*(?<outcome>SUCCESS|FAILURE),""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex CaseHead();
 
     [GeneratedRegex("""\G\s*(?=")""", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
