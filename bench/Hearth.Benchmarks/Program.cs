@@ -4,6 +4,7 @@ using Hearth.Benchmarks.Embed;
 using Hearth.Benchmarks.Grammars;
 using Hearth.Benchmarks.Models;
 using Hearth.Benchmarks.Parity;
+using Hearth.Benchmarks.Serving;
 using Hearth.Benchmarks.Speed;
 using Hearth.Benchmarks.Startup;
 
@@ -39,6 +40,17 @@ if (args is ["parity", .. var families])
     return ParityCheck.Run(output, families) ? 0 : 1;
 }
 
+if (args is ["serving", .. var served])
+{
+    await ServingBenchmark.RunAsync(output, served);
+    return 0;
+}
+
+if (args is ["soak", .. var soaked])
+{
+    return await SoakBenchmark.RunAsync(output, soaked) ? 0 : 1;
+}
+
 if (args is ["context"])
 {
     return ContextProof.Run(output) ? 0 : 1;
@@ -66,5 +78,5 @@ if (args is ["models"])
     return 0;
 }
 
-await output.WriteLineAsync("usage: Hearth.Benchmarks speed [--model TEXT] [--threads N] [--cell TEXT] [--out FILE] | embed [--threads N] [--out FILE] | parity [FAMILY...] | embed-parity | context | startup | masks | models | kernels [--path PATH] [--format FORMAT] [--batches true] [--seconds N]");
+await output.WriteLineAsync("usage: Hearth.Benchmarks speed [--model TEXT] [--threads N] [--cell TEXT] [--out FILE] | embed [--threads N] [--out FILE] | parity [FAMILY...] | embed-parity | context | serving | soak | startup | masks | models | kernels [--path PATH] [--format FORMAT] [--batches true] [--seconds N]");
 return 2;

@@ -77,6 +77,13 @@ public static class GenerationOptionsExtensions
             get => Get<OwnerId?>(options, "hearth.owner") ?? OwnerId.Anonymous;
             set => Set(options, "hearth.owner", value);
         }
+
+        /// <summary>Which requests go before others where not all can be answered at once. Default <see cref="GenerationPriority.Normal"/>.</summary>
+        public GenerationPriority Priority
+        {
+            get => Get<GenerationPriority?>(options, "hearth.priority") ?? GenerationPriority.Normal;
+            set => Set(options, "hearth.priority", value);
+        }
     }
 
     private static T? Get<T>(ChatOptions options, string name)

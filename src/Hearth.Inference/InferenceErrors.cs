@@ -218,6 +218,14 @@ public static class InferenceErrors
         "A stop string is empty or too long, or there are too many; the message names the bound.",
         "Correct the field `stop`.");
 
+    /// <summary>The request alone needs more memory for keys and values than there is.</summary>
+    public static readonly ErrorDefinition CacheExceeded = new(
+        "HEARTH-INFER-069",
+        ErrorKind.InvalidInput,
+        "Request larger than the cache",
+        "The keys and values of the prompt and of the tokens asked for take more memory than all requests of this model may have together.",
+        "Ask for fewer tokens, shorten the prompt, or raise `inference.cacheMaxMb`; the message has the numbers.");
+
     // --- 080-099 registry ---------------------------------------------------------------------------------------------------
 
     /// <summary>No model has that name.</summary>

@@ -21,6 +21,9 @@ internal sealed class InferenceMetrics
     private readonly Counter<long> _texts;
     private readonly Counter<long> _boundsReached;
     private readonly Counter<long> _unloads;
+    private readonly Counter<long> _guessed;
+    private readonly Counter<long> _evicted;
+    private readonly Counter<long> _preempted;
     private readonly UpDownCounter<long> _waiting;
     private readonly UpDownCounter<long> _running;
 
@@ -35,11 +38,14 @@ internal sealed class InferenceMetrics
             "gen_ai.server.time_per_output_token", "s", "Mean time per token after the first, one value per answer.");
         _queueWait = meter.CreateHistogram<double>("hearth.inference.queue.duration", "s", "Time a request waited before its prompt was read.");
         _load = meter.CreateHistogram<double>("hearth.inference.load.duration", "s", "Time to load a model, by outcome.");
-        _tokens = meter.CreateCounter<long>("hearth.inference.tokens", "{token}", "Tokens of prompts read and of answers written.");
+        _tokens = meter.CreateCounter<long>("hearth.inference.tokens", "{token}", "Tokens of prompts (input), those of them that were cached, and tokens of answers (output).");
         _generations = meter.CreateCounter<long>("hearth.inference.generations", "{generation}", "Answers that ended, by how.");
         _texts = meter.CreateCounter<long>("hearth.inference.texts", "{text}", "Texts that were made vectors or scores.");
         _boundsReached = meter.CreateCounter<long>("hearth.inference.bounds.reached", "{event}", "Times a bound was reached, by its option.");
         _unloads = meter.CreateCounter<long>("hearth.inference.unloads", "{model}", "Models unloaded, by why.");
+        _guessed = meter.CreateCounter<long>("hearth.inference.speculation.tokens", "{token}", "Tokens that were guessed ahead, by whether they were right.");
+        _evicted = meter.CreateCounter<long>("hearth.inference.cache.evictions", "{page}", "Cached pages that made room for others.");
+        _preempted = meter.CreateCounter<long>("hearth.inference.preemptions", "{event}", "Times an answer gave its memory to an older one.");
         _waiting = meter.CreateUpDownCounter<long>("hearth.inference.queue.length", "{request}", "Requests that wait for a model.");
         _running = meter.CreateUpDownCounter<long>("hearth.inference.generations.active", "{generation}", "Answers being written.");
     }
@@ -55,11 +61,33 @@ internal sealed class InferenceMetrics
         _queueWait.Record(waited.TotalSeconds, Of(model));
     }
 
-    public void FirstToken(string model, int promptTokens, TimeSpan elapsed)
+    /// <summary>An answer's prompt is read.</summary>
+    /// <param name="model">The model's id.</param>
+    /// <param name="promptTokens">Tokens of it.</param>
+    /// <param name="cachedTokens">Those of them that were not computed.</param>
+    /// <param name="elapsed">Since its arrival.</param>
+    public void FirstToken(string model, int promptTokens, int cachedTokens, TimeSpan elapsed)
     {
         _firstToken.Record(elapsed.TotalSeconds, Of(model));
         _tokens.Add(promptTokens, Of(model), new KeyValuePair<string, object?>("gen_ai.token.type", "input"));
+        if (cachedTokens > 0)
+        {
+            _tokens.Add(cachedTokens, Of(model), new KeyValuePair<string, object?>("gen_ai.token.type", "cached"));
+        }
     }
+
+    public void Guessed(string model, long tokens, long right)
+    {
+        if (tokens > 0)
+        {
+            _guessed.Add(right, Of(model), new KeyValuePair<string, object?>("hearth.outcome", "accepted"));
+            _guessed.Add(tokens - right, Of(model), new KeyValuePair<string, object?>("hearth.outcome", "rejected"));
+        }
+    }
+
+    public void Evicted(string model, long pages) => _evicted.Add(pages, Of(model));
+
+    public void Preempted(string model, long times) => _preempted.Add(times, Of(model));
 
     /// <summary>A started answer came to its end.</summary>
     /// <param name="model">The model's id.</param>

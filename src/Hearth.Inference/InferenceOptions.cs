@@ -27,7 +27,7 @@ public sealed class InferenceOptions
     public bool Exact { get; set; }
 
     /// <summary>The longest prompt with its answer, in tokens; a model made for less keeps its own bound. Default 8,192.</summary>
-    [Option("The longest prompt with its answer; a model made for less keeps its own bound. Memory for it is needed once per concurrent generation.", Unit = "tokens", Minimum = 64, Maximum = 1048576)]
+    [Option("The longest prompt with its answer; a model made for less keeps its own bound.", Unit = "tokens", Minimum = 64, Maximum = 1048576)]
     [Range(64, 1048576)]
     public int ContextTokensMax { get; set; } = 8192;
 
@@ -36,10 +36,10 @@ public sealed class InferenceOptions
     [EnumDataType(typeof(CacheFormat))]
     public CacheFormat CacheFormat { get; set; }
 
-    /// <summary>Answers that one model writes at the same time, token by token in turn; further requests wait. Default 2.</summary>
-    [Option("Answers that one model writes at the same time, token by token in turn; further requests wait.", Unit = "requests", Minimum = 1, Maximum = 64)]
+    /// <summary>Answers that one model writes at the same time; further requests wait. Default 16.</summary>
+    [Option("Answers that one model writes at the same time; further requests wait.", Unit = "requests", Minimum = 1, Maximum = 64)]
     [Range(1, 64)]
-    public int ConcurrentMax { get; set; } = 2;
+    public int ConcurrentMax { get; set; } = 16;
 
     /// <summary>Requests that may wait for one model; more are refused as busy. Default 32.</summary>
     [Option("Requests that may wait for one model; more are refused with 429.", Unit = "requests", Minimum = 0, Maximum = 100000)]
@@ -55,4 +55,19 @@ public sealed class InferenceOptions
     [Option("A model that nobody has used for so long is unloaded, and loaded again when it is next asked for; 0 keeps it.", Unit = "minutes", Minimum = 0, Maximum = 10080)]
     [Range(0, 10080)]
     public int IdleUnloadMinutes { get; set; } = 15;
+
+    /// <summary>Memory for keys and values of one model, in MB, cached prompts included; 0 takes a quarter of what is free (or of memoryMaxMb), and room for one context at least. Default 0.</summary>
+    [Option("Memory for keys and values of one model, cached prompts included; 0 takes a quarter of what is free (or of memoryMaxMb), and room for one context at least.", Unit = "MB", Minimum = 0, Maximum = 16777216)]
+    [Range(0, 16777216)]
+    public int CacheMaxMb { get; set; }
+
+    /// <summary>Whose cached prompts a request may use. Default <see cref="PrefixSharing.Owner"/>.</summary>
+    [Option("Whose cached beginnings of prompts a request may use: those of its own key, or all. With all, how soon an answer begins tells what others asked.")]
+    [EnumDataType(typeof(PrefixSharing))]
+    public PrefixSharing PrefixSharing { get; set; } = PrefixSharing.Owner;
+
+    /// <summary>Tokens that are guessed ahead from the text so far and verified together; the answer stays the same. 0 guesses nothing. Default 8.</summary>
+    [Option("Tokens that are guessed ahead from the text so far and verified together, where that is faster; the answer stays the same. 0 guesses nothing.", Unit = "tokens", Minimum = 0, Maximum = 8)]
+    [Range(0, 8)]
+    public int SpeculativeTokensMax { get; set; } = 8;
 }

@@ -31,6 +31,25 @@ public sealed class ChatTests(RunningServer running) : IClassFixture<RunningServ
     }
 
     [Fact]
+    public async Task Curl_SameQuestionAgain_ReadsTheCachedPrompt()
+    {
+        string body = $$"""{"model":"hearth","temperature":0,"max_tokens":2,"messages":[{"role":"user","content":"{{Question}} Say it twice."}]}""";
+        for (int run = 0; run < 2; run++)
+        {
+            CommandResult result = await Command.RunAsync(
+                "curl", ["-sS", "--fail-with-body", $"{running.Server.Url}v1/chat/completions", "-H", "content-type: application/json", "-d", body]);
+            Assert.True(result.ExitCode == 0, result.ToString());
+            using JsonDocument answer = JsonDocument.Parse(result.Output);
+            JsonElement usage = answer.RootElement.GetProperty("usage");
+            int cached = usage.GetProperty("prompt_tokens_details").GetProperty("cached_tokens").GetInt32();
+            int prompt = usage.GetProperty("prompt_tokens").GetInt32();
+
+            // Other tests of the class may have left the beginning of the template.
+            Assert.True(run == 0 ? cached < prompt - 1 : cached == prompt - 1, $"{cached} of {prompt} were cached.");
+        }
+    }
+
+    [Fact]
     public async Task Curl_StreamedChat_EndsWithDone()
     {
         CommandResult result = await Command.RunAsync(

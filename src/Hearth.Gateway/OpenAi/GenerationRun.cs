@@ -162,9 +162,14 @@ internal sealed class GenerationRun(IChatClient client, GenerationRequest reques
 
     private void Count(UsageDetails usage, bool countPrompt)
     {
-        _promptTokens += countPrompt ? usage.InputTokenCount ?? 0 : 0;
+        if (countPrompt)
+        {
+            // Further samples find the prompt that the first one left in the cache; counted with it, more would be cached than there are.
+            _promptTokens += usage.InputTokenCount ?? 0;
+            _cachedTokens = Sum(_cachedTokens, usage.CachedInputTokenCount);
+        }
+
         _completionTokens += usage.OutputTokenCount ?? 0;
-        _cachedTokens = Sum(_cachedTokens, usage.CachedInputTokenCount);
         _reasoningTokens = Sum(_reasoningTokens, usage.ReasoningTokenCount);
     }
 

@@ -28,6 +28,9 @@ internal sealed record GenerationRequest
     /// <summary>What the answer is read for besides text; null for nothing.</summary>
     public AnswerReading? Reading { get; init; }
 
-    /// <summary>Whose request it is. Every cache of prompts is to be keyed by it; sessions are emptied between requests, so nothing is shared as yet.</summary>
+    /// <summary>Whose request it is: turns alternate between owners, and cached prompts are keyed by them.</summary>
     public OwnerId Owner { get; init; }
+
+    /// <summary>Which requests go before others.</summary>
+    public GenerationPriority Priority { get; init; } = GenerationPriority.Normal;
 }

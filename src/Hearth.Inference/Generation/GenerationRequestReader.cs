@@ -8,11 +8,12 @@ namespace Hearth.Inference.Generation;
 /// <summary>Turns messages and options into a request, or says why they cannot be one. Nothing is computed and nothing waits.</summary>
 /// <param name="prompts">Writes the prompt of this model.</param>
 /// <param name="contextTokens">Tokens of a prompt and its answer together.</param>
+/// <param name="cacheTokens">Tokens whose keys and values there is memory for, of all requests together.</param>
 /// <param name="vocabularySize">Tokens that can be chosen.</param>
 /// <param name="constraints">Makes what an answer is held to.</param>
 /// <param name="chooseSeed">Asked where a request has no seed.</param>
 internal sealed class GenerationRequestReader(
-    PromptBuilder prompts, int contextTokens, int vocabularySize, ConstraintSource constraints, Func<ulong> chooseSeed)
+    PromptBuilder prompts, int contextTokens, long cacheTokens, int vocabularySize, ConstraintSource constraints, Func<ulong> chooseSeed)
 {
     /// <summary>Stop strings of one request.</summary>
     public const int StopsMax = 16;
@@ -22,9 +23,9 @@ internal sealed class GenerationRequestReader(
 
     /// <summary>Reads a request.</summary>
     /// <exception cref="InferenceException">
-    /// <see cref="InferenceErrors.ContextOverflow"/>, <see cref="InferenceErrors.PromptEmpty"/>, <see cref="InferenceErrors.ContentUnsupported"/>,
-    /// <see cref="InferenceErrors.SamplingInvalid"/>, <see cref="InferenceErrors.StopInvalid"/>, <see cref="InferenceErrors.ToolUnknown"/>, what the chat
-    /// template refuses, or what <see cref="ConstraintSource.Read"/> does.
+    /// <see cref="InferenceErrors.ContextOverflow"/>, <see cref="InferenceErrors.CacheExceeded"/>, <see cref="InferenceErrors.PromptEmpty"/>,
+    /// <see cref="InferenceErrors.ContentUnsupported"/>, <see cref="InferenceErrors.SamplingInvalid"/>, <see cref="InferenceErrors.StopInvalid"/>,
+    /// <see cref="InferenceErrors.ToolUnknown"/>, what the chat template refuses, or what <see cref="ConstraintSource.Read"/> does.
     /// </exception>
     public GenerationRequest Read(IEnumerable<ChatMessage> messages, ChatOptions options)
     {
@@ -47,6 +48,7 @@ internal sealed class GenerationRequestReader(
             ContinuesText = options.RawPrompt,
             Reading = prompt.Reading,
             Owner = options.Owner,
+            Priority = options.Priority,
         };
     }
 
@@ -81,7 +83,18 @@ internal sealed class GenerationRequestReader(
                     CultureInfo.InvariantCulture, $"The {promptTokens} tokens of the prompt{wanted} do not fit the context of {contextTokens} tokens."));
         }
 
-        return tokensMax ?? left;
+        long room = cacheTokens - promptTokens;
+        if (room < (tokensMax ?? 1))
+        {
+            throw new InferenceException(
+                InferenceErrors.CacheExceeded,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The {promptTokens} tokens of the prompt and {tokensMax ?? 1} of the answer need keys and values of {promptTokens + (long)(tokensMax ?? 1)} tokens; "
+                        + $"there is memory for {cacheTokens} (inference.cacheMaxMb)."));
+        }
+
+        return tokensMax ?? (int)Math.Min(left, room);
     }
 
     private static InferenceException Invalid(FormattableString message) =>

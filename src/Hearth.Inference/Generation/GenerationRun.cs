@@ -1,42 +1,37 @@
 using System.Threading.Channels;
-using Hearth.Inference.Engine;
 using Hearth.Inference.Sampling;
 using Hearth.Inference.Tokenizers;
 using Microsoft.Extensions.AI;
 
 namespace Hearth.Inference.Generation;
 
-/// <summary>One answer on its way: the worker takes it step by step, one reader takes the pieces.</summary>
+/// <summary>One answer on its way: it chooses tokens from the scores it is given, and one reader takes the pieces of text.</summary>
 /// <remarks>
 /// <para>
-/// States. <b>Waiting</b> until <see cref="Begin"/>; <b>reading</b> the prompt and then <b>writing</b> tokens, one <see cref="Step"/> each; <b>over</b>
-/// once the last piece was handed over, or after <see cref="Fail"/>. Only the worker's thread changes the state.
+/// Begins with <see cref="Begin"/>, takes one token per <see cref="Choose"/>, and is over once <see cref="TryDeliver"/> handed over the last piece, or after
+/// <see cref="Fail"/>. It knows nothing of memory or of others: whoever computes may stop, forget what was computed, and go on by <see cref="Tokens"/>.
 /// </para>
 /// <para>
-/// Invariants. A step makes at most one piece. A piece that the full channel did not take is kept and no step is done before it is taken, so a slow
-/// reader holds up its own answer and no other. A step allocates the string of its piece and nothing else, unless probabilities were asked for.
+/// Invariants. A token makes at most one piece. Pieces that the full channel did not take are kept in order, and no token is to be chosen before they are
+/// taken, so a slow reader holds up its own answer and no other. A token allocates the string of its piece and nothing else, unless probabilities were
+/// asked for. One thread at a time may choose or deliver, not always the same; choosing touches nothing that other answers have.
 /// </para>
 /// </remarks>
 internal sealed class GenerationRun : IDisposable
 {
-    /// <summary>Prompt tokens per step: what other answers wait for at most.</summary>
-    public const int PromptTokensPerStep = 256;
-
     /// <summary>Pieces that wait for their reader at most.</summary>
     public const int ChunksMax = 64;
 
     private readonly Channel<GenerationChunk> _chunks = Channel.CreateBounded<GenerationChunk>(
         new BoundedChannelOptions(ChunksMax) { SingleReader = true, SingleWriter = false });
 
+    private readonly Queue<GenerationChunk> _made = new(PromptLookup.TokensMax + 2);
     private readonly CancellationTokenSource _cancellation;
     private readonly Tokenizer _tokenizer;
     private readonly AnswerText _text;
     private readonly LogProbQueue? _logProbs;
-    private DecodeSession? _session;
     private Sampler? _sampler;
-    private GenerationChunk _refused;
-    private int _promptRead;
-    private int _token;
+    private TokenHistory? _history;
     private volatile bool _isBlocked;
 
     /// <summary>A waiting answer.</summary>
@@ -73,78 +68,41 @@ internal sealed class GenerationRun : IDisposable
     /// <summary>Tokens chosen so far.</summary>
     public int CompletionTokens { get; private set; }
 
-    /// <summary>Takes a place to compute in.</summary>
-    /// <param name="session">Empty; the caller's.</param>
-    /// <param name="sampler">Fresh; the caller's.</param>
-    public void Begin(DecodeSession session, Sampler sampler)
+    /// <summary>Tokens of the prompt that did not have to be computed; told before the first token is chosen.</summary>
+    public int CachedTokens { get; set; }
+
+    /// <summary>Prompt and answer so far.</summary>
+    public ReadOnlySpan<int> Tokens => History.Tokens;
+
+    private TokenHistory History => _history ?? throw new InvalidOperationException("The answer has not begun, or has ended.");
+
+    /// <summary>Makes ready to choose tokens.</summary>
+    /// <param name="sampler">Fresh; the run's from now on.</param>
+    public void Begin(Sampler sampler)
     {
-        _session = session;
         _sampler = sampler;
+        _history = new TokenHistory(Request.Prompt);
         sampler.Begin(Request.Prompt);
     }
 
-    /// <summary>Does the next piece of work. False when the reader has to make room first.</summary>
-    /// <exception cref="OperationCanceledException">Cancelled in the middle of a step.</exception>
+    /// <summary>Chooses the next token. Not after <see cref="End"/> is set.</summary>
+    /// <param name="logits">Scores of the model; as many as it has.</param>
     /// <exception cref="InferenceException"><see cref="InferenceErrors.LogitsInvalid"/>.</exception>
-    public bool Step()
+    public int Choose(ReadOnlySpan<float> logits)
     {
-        if (_isBlocked)
-        {
-            return TryDeliver(_refused);
-        }
-
-        ReadOnlySpan<float> logits = Forward();
-        if (!logits.IsEmpty)
-        {
-            Write(logits);
-        }
-
-        return !_isBlocked;
-    }
-
-    /// <summary>Ends the answer with an error, or without one where it is cancelled.</summary>
-    public void Fail(Exception failure)
-    {
-        IsOver = true;
-        _chunks.Writer.TryComplete(failure);
-    }
-
-    /// <summary>The reader's last word: an answer that is not over is cancelled.</summary>
-    public void Dispose()
-    {
-        _cancellation.Cancel();
-        _cancellation.Dispose();
-    }
-
-    /// <summary>The scores of the next token; none as long as some of the prompt is left.</summary>
-    private ReadOnlySpan<float> Forward()
-    {
-        DecodeSession session = _session ?? throw new InvalidOperationException("The answer has no place yet.");
-        int left = Request.Prompt.Length - _promptRead;
-        if (left == 0)
-        {
-            return session.Forward(new ReadOnlySpan<int>(in _token), Cancelled);
-        }
-
-        int count = Math.Min(left, PromptTokensPerStep);
-        ReadOnlySpan<float> logits = session.Forward(Request.Prompt.AsSpan(_promptRead, count), Cancelled);
-        _promptRead += count;
-        return count == left ? logits : [];
-    }
-
-    private void Write(ReadOnlySpan<float> logits)
-    {
-        Sampler sampler = _sampler ?? throw new InvalidOperationException("The answer has no place yet.");
-        _token = sampler.Choose(logits[..sampler.VocabularySize]);
+        Sampler sampler = _sampler ?? throw new InvalidOperationException("The answer has not begun.");
+        ReadOnlySpan<float> scores = logits[..sampler.VocabularySize];
+        int token = sampler.Choose(scores);
+        History.Add(token);
         CompletionTokens++;
-        if (_tokenizer.EndOfGenerationTokens.Contains(_token))
+        if (_tokenizer.EndOfGenerationTokens.Contains(token))
         {
             Finish(ChatFinishReason.Stop, shown: []);
-            return;
+            return token;
         }
 
-        _logProbs?.Add(logits[..sampler.VocabularySize], _token, _text.Decoded);
-        ReadOnlySpan<char> shown = _text.Append(_token);
+        _logProbs?.Add(scores, token, _text.Decoded);
+        ReadOnlySpan<char> shown = _text.Append(token);
         if (_text.IsStopped)
         {
             Finish(ChatFinishReason.Stop, shown);
@@ -155,8 +113,62 @@ internal sealed class GenerationRun : IDisposable
         }
         else if (!shown.IsEmpty || _text.HasParts)
         {
-            TryDeliver(new GenerationChunk(shown.ToString(), _text.TakeParts(), _logProbs?.Take(_text.Shown, _text), End: null));
+            _made.Enqueue(new GenerationChunk(shown.ToString(), _text.TakeParts(), _logProbs?.Take(_text.Shown, _text), End: null));
         }
+
+        return token;
+    }
+
+    /// <summary>Hands the pieces over that were made. False when the reader has to make room first.</summary>
+    public bool TryDeliver()
+    {
+        while (_made.TryPeek(out GenerationChunk chunk))
+        {
+            if (!_chunks.Writer.TryWrite(chunk))
+            {
+                if (_isBlocked)
+                {
+                    return false;
+                }
+
+                // Once more: the reader may have made room before it could see the flag, and would then not call.
+                _isBlocked = true;
+                continue;
+            }
+
+            _isBlocked = false;
+            _made.Dequeue();
+            if (chunk.End is not null)
+            {
+                IsOver = true;
+                _chunks.Writer.TryComplete();
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Ends the answer with an error, or without one where it is cancelled.</summary>
+    public void Fail(Exception failure)
+    {
+        IsOver = true;
+        _chunks.Writer.TryComplete(failure);
+    }
+
+    /// <summary>Gives back what choosing took. By whoever computes, once the answer is over.</summary>
+    public void Release()
+    {
+        _sampler?.Dispose();
+        _sampler = null;
+        _history?.Release();
+        _history = null;
+    }
+
+    /// <summary>The reader's last word: an answer that is not over is cancelled.</summary>
+    public void Dispose()
+    {
+        _cancellation.Cancel();
+        _cancellation.Dispose();
     }
 
     private void Finish(ChatFinishReason reason, ReadOnlySpan<char> shown)
@@ -166,32 +178,7 @@ internal sealed class GenerationRun : IDisposable
         // What is not shown by now never is, unless the answer was cut at its length: then its last tokens are those without a whole character.
         int place = reason == ChatFinishReason.Length ? int.MaxValue : _text.Shown;
         reason = _text.Calls > 0 && reason == ChatFinishReason.Stop ? ChatFinishReason.ToolCalls : reason;
-        End = new GenerationEnd(reason, Request.Prompt.Length, CompletionTokens) { ReasoningTokens = _text.ReasoningTokens };
-        TryDeliver(new GenerationChunk(text, _text.TakeParts(), _logProbs?.Take(place, _text), End));
-    }
-
-    /// <summary>Hands a piece over, or keeps it and says so.</summary>
-    private bool TryDeliver(in GenerationChunk chunk)
-    {
-        if (!_chunks.Writer.TryWrite(chunk))
-        {
-            _refused = chunk;
-            _isBlocked = true;
-            // The reader may have made room before it could see the flag, and would then not call.
-            if (!_chunks.Writer.TryWrite(chunk))
-            {
-                return false;
-            }
-        }
-
-        _isBlocked = false;
-        _refused = default;
-        if (chunk.End is not null)
-        {
-            IsOver = true;
-            _chunks.Writer.TryComplete();
-        }
-
-        return true;
+        End = new GenerationEnd(reason, Request.Prompt.Length, CachedTokens, CompletionTokens) { ReasoningTokens = _text.ReasoningTokens };
+        _made.Enqueue(new GenerationChunk(text, _text.TakeParts(), _logProbs?.Take(place, _text), End));
     }
 }

@@ -53,6 +53,7 @@ internal sealed class LocalChatClient : IChatClient
         _requests = new GenerationRequestReader(
             new PromptBuilder(model.Tokenizer, model.Template, time),
             model.ContextTokens,
+            model.CacheTokens,
             model.VocabularySize,
             new ConstraintSource(model.Tokenizer, model.VocabularySize),
             chooseSeed);
@@ -211,7 +212,7 @@ internal sealed class LocalChatClient : IChatClient
         InputTokenCount = end.PromptTokens,
         OutputTokenCount = end.CompletionTokens,
         TotalTokenCount = end.PromptTokens + end.CompletionTokens,
-        CachedInputTokenCount = 0,
+        CachedInputTokenCount = end.CachedTokens,
         ReasoningTokenCount = end.ReasoningTokens,
     };
 }

@@ -26,6 +26,26 @@ public sealed class ChatAnswerTests
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData(",\"n\":2")]
+    public async Task Answer_CachedPrompt_IsCountedOncePerPrompt(string fields)
+    {
+        ChatResponseUpdate end = new()
+        {
+            FinishReason = ChatFinishReason.Stop,
+            Contents = [new UsageContent(new UsageDetails { InputTokenCount = 9, OutputTokenCount = 1, CachedInputTokenCount = 8 })],
+        };
+        await using GatewayFixture gateway = await GatewayFixture.StartAsync(TestChatClient.Yielding(TestChatClient.Text("x"), end));
+
+        using HttpResponseMessage response = await gateway.PostAsync("/v1/chat/completions", GatewayFixture.ChatBody(fields));
+        using JsonDocument body = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancellation));
+        JsonElement usage = body.RootElement.GetProperty("usage");
+
+        Assert.Equal(9, usage.GetProperty("prompt_tokens").GetInt32());
+        Assert.Equal(8, usage.GetProperty("prompt_tokens_details").GetProperty("cached_tokens").GetInt32());
+    }
+
+    [Theory]
     [InlineData("stop", "stop")]
     [InlineData("length", "length")]
     [InlineData("content_filter", "content_filter")]

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Hearth.Inference.Generation;
 using Hearth.Inference.Tests.Registry;
 using Hearth.Testing.Models;
@@ -13,15 +14,23 @@ internal sealed class ModelWorld : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly ServiceProvider _services = new ServiceCollection().AddHearthInference(new InferenceOptions()).BuildServiceProvider();
 
-    public ModelWorld(TinyModel? model = null, InferenceOptions? options = null)
+    public ModelWorld(TinyModel? model = null, InferenceOptions? options = null, string? path = null)
     {
         Options = options ?? new InferenceOptions { Threads = 1, ConcurrentMax = 1, QueueLengthMax = 1 };
-        Path = _folder.Combine("tiny.gguf");
-        (model ?? new TinyModel { ContextLength = 2048 }).Save(Path);
+        Path = path ?? _folder.Combine("tiny.gguf");
+        if (path is null)
+        {
+            (model ?? new TinyModel { ContextLength = 2048 }).Save(Path);
+        }
+
+        Counted = new MeterTotals(_services.GetRequiredService<IMeterFactory>());
         Model = LoadedModel.Load("tiny", Path, Options, progress: null, CancellationToken.None);
         Client = new LocalChatClient(
             Model, Options, _services.GetRequiredService<InferenceMetrics>(), TimeProvider.System, NullLogger.Instance, static () => 1);
     }
+
+    /// <summary>What the metrics say.</summary>
+    public MeterTotals Counted { get; }
 
     public InferenceOptions Options { get; }
 
@@ -42,6 +51,7 @@ internal sealed class ModelWorld : IDisposable
     public void Dispose()
     {
         Client.Dispose();
+        Counted.Dispose();
         _services.Dispose();
         _folder.Dispose();
     }
