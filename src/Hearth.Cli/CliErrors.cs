@@ -172,4 +172,12 @@ internal static class CliErrors
         "Not confirmed",
         "What was asked for deletes something, and nobody confirmed it.",
         "Answer with y, or give `--yes` where nobody can answer.");
+
+    /// <summary>A text is missing.</summary>
+    public static readonly ErrorDefinition TextMissing = new(
+        "HEARTH-CLI-036",
+        ErrorKind.InvalidInput,
+        "No text",
+        "There was nothing to embed: no argument, and standard input was empty or a terminal.",
+        "Write `hearth embed \"text\"`, or pipe lines in.");
 }

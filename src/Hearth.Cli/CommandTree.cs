@@ -16,6 +16,7 @@ internal static class CommandTree
             ChatCommand.Create(frame),
             CompletionCommand.Create(frame),
             ConfigCommand.Create(frame),
+            EmbedCommand.Create(frame),
             ModelCommand.Create(frame),
             UpCommand.Create(frame),
             VersionCommand.Create(frame),

@@ -21,6 +21,7 @@ public static class GatewayEndpointExtensions
         IServiceProvider services = app.Services;
         RequestPipeline pipeline = services.GetRequiredService<RequestPipeline>();
         CompletionEndpoint completions = services.GetRequiredService<CompletionEndpoint>();
+        EncodingEndpoint encodings = services.GetRequiredService<EncodingEndpoint>();
         ModelEndpoints models = services.GetRequiredService<ModelEndpoints>();
         HealthEndpoints health = services.GetRequiredService<HealthEndpoints>();
 
@@ -28,6 +29,8 @@ public static class GatewayEndpointExtensions
         app.UseRouting();
         app.MapPost("/v1/chat/completions", completions.ChatAsync);
         app.MapPost("/v1/completions", completions.TextAsync);
+        app.MapPost("/v1/embeddings", encodings.EmbedAsync);
+        app.MapPost("/v1/rerank", encodings.RerankAsync);
         app.MapRead("/v1/models", models.ListAsync);
         app.MapRead("/v1/models/{**id}", models.RetrieveAsync);
         app.MapRead("/health/live", HealthEndpoints.LiveAsync);

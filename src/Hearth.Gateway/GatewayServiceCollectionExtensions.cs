@@ -40,6 +40,7 @@ public static class GatewayServiceCollectionExtensions
         services.TryAddSingleton<ModelSource>();
         services.TryAddSingleton<RequestPipeline>();
         services.TryAddSingleton<CompletionEndpoint>();
+        services.TryAddSingleton<EncodingEndpoint>();
         services.TryAddSingleton<ModelEndpoints>();
         services.TryAddSingleton<HealthEndpoints>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DrainService>());

@@ -468,6 +468,14 @@ public static class InferenceErrors
         "The model has no classification head that says how well a text answers a question.",
         "Choose a reranking model; `hearth model list` says what each can do.");
 
+    /// <summary>The texts of one request are too many tokens together.</summary>
+    public static readonly ErrorDefinition TextsTooLong = new(
+        "HEARTH-INFER-125",
+        ErrorKind.InvalidInput,
+        "Too much text in one request",
+        "The texts of one request have more tokens together than a request may; the message names the bound. Nothing was computed.",
+        "Send the texts in several requests.");
+
     // --- 130-139 fetching models --------------------------------------------------------------------------------------------
 
     /// <summary>The address cannot be fetched from.</summary>

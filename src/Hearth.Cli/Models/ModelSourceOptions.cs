@@ -9,7 +9,7 @@ internal sealed class ModelSourceOptions
     private const string ModelFlag = "--model";
 
     /// <summary>A file to use, or the id of a model; it becomes the default one.</summary>
-    public Option<string?> Model { get; } = new(ModelFlag, "-m")
+    public Option<string?> Model { get; init; } = new(ModelFlag, "-m")
     {
         Description = "A GGUF file to use, or the name of a model (inference.defaultModel); it answers where none is named.",
         HelpName = "PATH|NAME",

@@ -27,6 +27,30 @@ internal sealed partial class ModelSource(ModelRegistry registry, GatewayOptions
             : new InferenceException(InferenceErrors.ModelNotFound, $"The model `{id}` does not exist. GET /v1/models lists those that do.");
     }
 
+    /// <summary>The model of a kind; one that is named and is of another kind is refused before it is loaded.</summary>
+    public ModelDescriptor Resolve(string? name, ModelKind kind)
+    {
+        bool isRanking = kind is ModelKind.Rerank;
+        bool isNamed = !string.IsNullOrEmpty(name) && (name is not ModelRegistry.DefaultAlias);
+        string? id = isNamed ? name : isRanking ? registry.DefaultRerankerId : registry.DefaultEmbedderId;
+        if (id is null)
+        {
+            string what = isRanking ? "reranking" : "embedding";
+            throw new InferenceException(
+                InferenceErrors.ModelNotFound, $"There is no {what} model yet. Put a GGUF file of one into the models folder.");
+        }
+
+        ModelDescriptor model = Resolve(id);
+        if (model.Kind == kind || model.Error is not null)
+        {
+            return model;
+        }
+
+        throw isRanking
+            ? new InferenceException(InferenceErrors.ModelCannotRerank, $"The model `{model.Id}` ranks no texts.")
+            : new InferenceException(InferenceErrors.ModelCannotEmbed, $"The model `{model.Id}` makes no vectors of text.");
+    }
+
     public async ValueTask<ModelLease> LeaseAsync(ModelDescriptor model, RequestScope scope, CancellationToken cancellationToken)
     {
         Task<ModelLease> loading = registry.LeaseAsync(model.Id, progress: null, cancellationToken).AsTask();

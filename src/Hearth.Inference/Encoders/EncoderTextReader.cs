@@ -5,8 +5,19 @@ namespace Hearth.Inference.Encoders;
 /// <summary>Makes tokens of texts and holds them to what the model reads. Thread-safe.</summary>
 internal sealed class EncoderTextReader(LoadedEncoder encoder)
 {
+    /// <summary>Tokens of all texts of a request: as many as OpenAI's API takes.</summary>
+    public const int RequestTokensMax = 300_000;
+
     /// <summary>The most tokens of a text, framing ones included.</summary>
     public int TokensMax { get; } = encoder.Model.Shape.ContextLength;
+
+    /// <summary>The tokens of a request so far.</summary>
+    /// <exception cref="InferenceException"><see cref="InferenceErrors.TextsTooLong"/>.</exception>
+    public static int Sum(int tokens, EncoderText text) => tokens + text.Tokens.Length is var sum && sum <= RequestTokensMax
+        ? sum
+        : throw new InferenceException(
+            InferenceErrors.TextsTooLong,
+            string.Create(CultureInfo.InvariantCulture, $"The texts of one request have more than {RequestTokensMax} tokens together, which is the bound."));
 
     /// <summary>One text with its framing tokens.</summary>
     /// <param name="text">The text.</param>

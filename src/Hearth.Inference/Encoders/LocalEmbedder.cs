@@ -34,11 +34,13 @@ internal sealed class LocalEmbedder : IEmbeddingGenerator<string, Embedding<floa
         bool recognizesSpecial = options?.RecognizesSpecialTokens ?? false;
         bool truncate = options?.Truncate ?? false;
         int cut = 0;
+        int tokens = 0;
         List<EncoderText> texts = [];
         foreach (string value in values)
         {
             cancellationToken.ThrowIfCancellationRequested();
             texts.Add(_texts.Read(value, recognizesSpecial, truncate, out bool wasCut));
+            tokens = EncoderTextReader.Sum(tokens, texts[^1]);
             cut += wasCut ? 1 : 0;
         }
 
@@ -52,10 +54,12 @@ internal sealed class LocalEmbedder : IEmbeddingGenerator<string, Embedding<floa
         ArgumentNullException.ThrowIfNull(values);
         bool truncate = options?.Truncate ?? false;
         int cut = 0;
+        int tokens = 0;
         List<EncoderText> texts = [];
         foreach (ReadOnlyMemory<int> value in values)
         {
             texts.Add(_texts.Read(value.Span, truncate, out bool wasCut));
+            tokens = EncoderTextReader.Sum(tokens, texts[^1]);
             cut += wasCut ? 1 : 0;
         }
 

@@ -14,14 +14,16 @@ internal sealed class LocalReranker(LoadedEncoder encoder, EncoderWorker worker)
         ArgumentNullException.ThrowIfNull(documents);
         EncoderText[] texts = new EncoderText[documents.Count];
         int cut = 0;
+        int tokens = 0;
         for (int index = 0; index < texts.Length; index++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             texts[index] = _texts.ReadPair(query, documents[index], truncate, out bool wasCut);
+            tokens = EncoderTextReader.Sum(tokens, texts[index]);
             cut += wasCut ? 1 : 0;
         }
 
         float[][] scores = await worker.EncodeAsync(texts, cancellationToken);
-        return new RerankScores([.. scores.Select(static score => score[0])], texts.Sum(static text => text.Tokens.Length), cut);
+        return new RerankScores([.. scores.Select(static score => score[0])], tokens, cut);
     }
 }
