@@ -2,6 +2,7 @@ using System.Buffers;
 using System.CommandLine;
 using System.Text;
 using System.Text.Json;
+using Hearth.Cli.Configuration;
 using Hearth.Cli.Models;
 using Hearth.Cli.Serving;
 using Hearth.Inference;
@@ -53,8 +54,9 @@ internal static class EmbedCommand
             throw new CliException(CliErrors.TextMissing, "there is no text");
         }
 
-        await using ServiceProvider services = LocalModels.CreateServices(run, run.LoadConfiguration());
-        ModelRegistry registry = LocalModels.Register(services, run, sources);
+        HearthConfiguration configuration = run.LoadConfiguration();
+        await using ServiceProvider services = LocalModels.CreateServices(run, configuration);
+        ModelRegistry registry = LocalModels.FillRegistry(services, run, sources, configuration);
         using ModelLease lease = await LeaseAsync(run, registry, run.Value(sources.Model), cancellationToken);
         int written = 0;
         int truncated = 0;
