@@ -84,6 +84,28 @@ public sealed class ChatTests(RunningServer running) : IClassFixture<RunningServ
     }
 
     [Fact]
+    public async Task OpenAIForNode_DemandedCall_IsValidPlainAndStreamed()
+    {
+        // The template of the shipped model shows no tools, and the model is far too small to call any by itself.
+        CommandResult result = await Command.RunAsync(
+            "node", ["openai-tools.mjs", $"{running.Server.Url}v1", "hearth", "required"], folder: Path.Combine(RepositoryPaths.Root, "tests", "tools"));
+
+        Assert.True(result.ExitCode == 0, result.ToString());
+        using JsonDocument report = JsonDocument.Parse(result.Output);
+        JsonElement root = report.RootElement;
+        Assert.Equal("tool_calls", root.GetProperty("finish").GetString());
+        Assert.Equal("tool_calls", root.GetProperty("streamedFinish").GetString());
+        JsonElement call = root.GetProperty("plain").GetProperty("tool_calls")[0].GetProperty("function");
+        Assert.Equal("pick", call.GetProperty("name").GetString());
+        Assert.Equal(
+            call.GetProperty("arguments").GetString(),
+            root.GetProperty("streamed").GetProperty("tool_calls")[0].GetProperty("function").GetProperty("arguments").GetString());
+        using JsonDocument arguments = JsonDocument.Parse(call.GetProperty("arguments").GetString() ?? "");
+        Assert.Contains(arguments.RootElement.GetProperty("colour").GetString(), (string[])["red", "green", "blue"]);
+        Assert.InRange(arguments.RootElement.GetProperty("number").GetInt32(), 1, 9);
+    }
+
+    [Fact]
     public async Task OpenAIForDotNet_PlainAndStreamed_SayTokyo()
     {
         ChatClient client = new(

@@ -54,7 +54,9 @@ internal sealed class AnswerText(Tokenizer tokenizer, GenerationRequest request)
         }
 
         bool isControl = _reading?.ControlTokens.Contains(token) ?? false;
-        Read(reader, _decoder.Append(token, isControl), isControl);
+        ReadOnlySpan<char> decoded = _decoder.Append(token, isControl);
+        _ledger.Add(decoded.Length);
+        Read(reader, decoded, isControl);
         return Drain(reader);
     }
 
@@ -76,7 +78,9 @@ internal sealed class AnswerText(Tokenizer tokenizer, GenerationRequest request)
             return incomplete + held;
         }
 
-        Read(reader, _decoder.Flush(), isControl: false);
+        ReadOnlySpan<char> rest = _decoder.Flush();
+        _ledger.Extend(rest.Length);
+        Read(reader, rest, isControl: false);
         string text = Drain(reader).ToString();
         reader.Finish();
         text += Drain(reader).ToString();
@@ -114,7 +118,6 @@ internal sealed class AnswerText(Tokenizer tokenizer, GenerationRequest request)
 
     private void Read(AnswerReader reader, ReadOnlySpan<char> characters, bool isControl)
     {
-        _ledger.Add(characters.Length);
         Decoded += characters.Length;
         reader.Append(characters, isControl);
     }
@@ -180,7 +183,7 @@ internal sealed class AnswerText(Tokenizer tokenizer, GenerationRequest request)
         Add(AnswerPartKind.Text, Release());
         if (kind != AnswerPartKind.Reasoning || _reading is not { ShowsReasoning: false })
         {
-            (_parts ??= []).Add(new AnswerPart(kind, text.ToString()));
+            (_parts ??= new List<AnswerPart>(1)).Add(new AnswerPart(kind, text.ToString()));
         }
     }
 
@@ -188,7 +191,7 @@ internal sealed class AnswerText(Tokenizer tokenizer, GenerationRequest request)
     {
         if (text.Length > 0)
         {
-            (_parts ??= []).Add(new AnswerPart(kind, text));
+            (_parts ??= new List<AnswerPart>(1)).Add(new AnswerPart(kind, text));
         }
     }
 

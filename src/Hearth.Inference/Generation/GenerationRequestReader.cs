@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hearth.Inference.Grammars;
 using Hearth.Inference.Sampling;
+using Hearth.Inference.Tools;
 using Microsoft.Extensions.AI;
 
 namespace Hearth.Inference.Generation;
@@ -25,7 +26,8 @@ internal sealed class GenerationRequestReader(
     /// <exception cref="InferenceException">
     /// <see cref="InferenceErrors.ContextOverflow"/>, <see cref="InferenceErrors.CacheExceeded"/>, <see cref="InferenceErrors.PromptEmpty"/>,
     /// <see cref="InferenceErrors.ContentUnsupported"/>, <see cref="InferenceErrors.SamplingInvalid"/>, <see cref="InferenceErrors.StopInvalid"/>,
-    /// <see cref="InferenceErrors.ToolUnknown"/>, what the chat template refuses, or what <see cref="ConstraintSource.Read"/> does.
+    /// <see cref="InferenceErrors.ToolUnknown"/>, what the chat template or <see cref="ToolGrammar"/> refuses, or what
+    /// <see cref="ConstraintSource.Read"/> does.
     /// </exception>
     public GenerationRequest Read(IEnumerable<ChatMessage> messages, ChatOptions options)
     {
@@ -43,7 +45,7 @@ internal sealed class GenerationRequestReader(
             Prompt = prompt.Tokens,
             TokensMax = FitContext(prompt.Tokens.Length, tokensMax),
             Sampling = sampling,
-            Constraint = constraints.Read(options, prompt.Reading),
+            Constraint = prompt.Grammar is { } calls ? constraints.Create(calls, beginsText: true) : constraints.Read(options, prompt.Reading),
             Stops = stops,
             ContinuesText = options.RawPrompt,
             Reading = prompt.Reading,

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text;
 using System.Text.Json.Nodes;
+using Hearth.Inference.Grammars;
 using Hearth.Inference.Templates;
 using Hearth.Inference.Tokenizers;
 using Hearth.Inference.Tools;
@@ -91,18 +92,27 @@ internal sealed class PromptBuilder
         }
 
         bool isThinking = EndsThinking(prompt);
+        bool hasForm = options.ToolMode is not RequiredChatToolMode
+            && (options.ResponseFormat is ChatResponseFormatJson || options.Pattern is not null || options.Grammar is not null);
         if (options.Reasoning?.Effort == ReasoningEffort.None && !_traits.Thinking.CanSwitchOff && _traits.Format.ReasoningOpen.Length > 0)
         {
             prompt = CloseThinking(prompt, isThinking);
             isThinking = false;
         }
 
+        // A form of the whole answer leaves no room for calls that are free.
+        callable = hasForm ? DeclaredTools.None : callable;
+
+        bool isOneCall = options.AllowMultipleToolCalls == false;
+        Grammar? grammar = callable.Count == 0 ? null
+            : ToolGrammar.Build(_traits.Format, callable.Functions, options.ToolMode is RequiredChatToolMode, isOneCall, isThinking);
         AnswerReading? reading = !_traits.Format.NeedsReader(callable) ? null : new AnswerReading(_traits.Format, callable, isThinking, _controlTokens)
         {
-            IsOneCall = options.AllowMultipleToolCalls == false,
+            Streams = grammar is not null,
+            IsOneCall = isOneCall,
             ShowsReasoning = options.Reasoning?.Output != ReasoningOutput.None,
         };
-        return new ChatPrompt(Encode(prompt.Text, prompt.PlainSpans), reading);
+        return new ChatPrompt(Encode(prompt.Text, prompt.PlainSpans), reading) { Grammar = grammar };
     }
 
     /// <summary>The functions that the answer may call.</summary>

@@ -14,7 +14,7 @@ internal sealed class AnswerParts
     public int Count => _parts.Count;
 
     /// <summary>Stretches of the raw text in order, neighbours of one kind joined.</summary>
-    public IReadOnlyList<(AnswerRegion Region, int Characters)> Regions => _regions;
+    public ReadOnlySpan<(AnswerRegion Region, int Characters)> Regions => CollectionsMarshal.AsSpan(_regions);
 
     public AnswerPartKind KindOf(int part) => _parts[part].Kind;
 

@@ -17,6 +17,9 @@ internal sealed class CallDraft(AnswerParts parts, DeclaredTools tools, bool str
 
     public DeclaredTools Tools => tools;
 
+    /// <summary>Whether pieces are told before the call is whole.</summary>
+    public bool Streams => streams;
+
     /// <summary>Calls completed so far.</summary>
     public int Completed { get; private set; }
 

@@ -7,13 +7,17 @@ namespace Hearth.Inference.Tools;
 internal sealed class DeclaredTools
 {
     private readonly Dictionary<string, JsonElement> _schemas = new(StringComparer.Ordinal);
+    private readonly List<AIFunctionDeclaration> _functions = [];
     private readonly Dictionary<string, JsonElement>.AlternateLookup<ReadOnlySpan<char>> _lookup;
 
     public DeclaredTools(IEnumerable<AITool> tools)
     {
         foreach (AIFunctionDeclaration function in tools.OfType<AIFunctionDeclaration>())
         {
-            _schemas.TryAdd(function.Name, function.JsonSchema);
+            if (_schemas.TryAdd(function.Name, function.JsonSchema))
+            {
+                _functions.Add(function);
+            }
         }
 
         _lookup = _schemas.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -22,6 +26,9 @@ internal sealed class DeclaredTools
     public static DeclaredTools None { get; } = new([]);
 
     public int Count => _schemas.Count;
+
+    /// <summary>In the order of the request; of two with one name the first.</summary>
+    public IReadOnlyList<AIFunctionDeclaration> Functions => _functions;
 
     public bool Has(ReadOnlySpan<char> name) => _lookup.ContainsKey(name);
 

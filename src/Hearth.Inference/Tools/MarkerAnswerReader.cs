@@ -39,7 +39,9 @@ internal sealed class MarkerAnswerReader : AnswerReader
     {
         _format = format;
         _readsCalls = draft.Tools.Count > 0;
-        List<string> later = _readsCalls ? [.. format.CallMarkers] : [];
+        // Under a grammar only the family's own marker begins a call; whatever else looks like one is text, and may be anything.
+        bool isHeld = draft.Streams && format.CallOpen.Length > 0;
+        List<string> later = !_readsCalls ? [] : isHeld ? [format.CallOpen] : [.. format.CallMarkers];
         List<string> first = [.. later];
         if (_readsCalls && format.ReadsBareCalls)
         {

@@ -35,6 +35,9 @@ internal static class ParameterValue
         }
     }
 
+    /// <summary>Whether a parameter may be a string, so that any text will do.</summary>
+    public static bool AllowsText(JsonElement schema) => TypesOf(schema) is var types && (types == Types.None || types.HasFlag(Types.String));
+
     [Flags]
     private enum Types
     {

@@ -18,6 +18,9 @@ internal sealed class TokenLedger
         _added += characters;
     }
 
+    /// <summary>Takes note of characters that tokens before had begun: what is left of an incomplete one at the end.</summary>
+    public void Extend(int characters) => _added += characters;
+
     /// <summary>Says what became of the next characters.</summary>
     public void Settle(AnswerRegion region, int characters)
     {

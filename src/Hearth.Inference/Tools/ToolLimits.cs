@@ -6,6 +6,9 @@ internal static class ToolLimits
     /// <summary>Calls in one answer; what looks like a further one is text.</summary>
     public const int CallsMax = 128;
 
+    /// <summary>Calls in one answer that is held to a grammar.</summary>
+    public const int ForcedCallsMax = 16;
+
     /// <summary>UTF-16 code units of a call from its first marker on.</summary>
     public const int CallCharactersMax = 1 << 20;
 

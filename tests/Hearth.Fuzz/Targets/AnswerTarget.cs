@@ -96,7 +96,11 @@ internal sealed class AnswerTarget : FuzzTarget
         void Drain()
         {
             AnswerParts parts = reader.Parts;
-            settled += parts.Regions.Sum(static region => region.Characters);
+            foreach ((_, int characters) in parts.Regions)
+            {
+                settled += characters;
+            }
+
             for (int part = 0; part < parts.Count; part++)
             {
                 AnswerPartKind kind = parts.KindOf(part);

@@ -109,13 +109,12 @@ public sealed class AnswerReaderTests
                 int count = Math.Min(raw.Length - consumed, 1 + random.NextInt32(9));
                 reader.Append(raw.AsSpan(consumed, count));
                 consumed += count;
-                settled += reader.Parts.Regions.Sum(static region => region.Characters);
-                reader.Parts.Clear();
+                settled += TakeSettled(reader.Parts);
                 Assert.True(settled <= consumed);
             }
 
             reader.Finish();
-            Assert.True(settled + reader.Parts.Regions.Sum(static region => region.Characters) == raw.Length, raw);
+            Assert.True(settled + TakeSettled(reader.Parts) == raw.Length, raw);
         }
     }
 
@@ -157,8 +156,16 @@ public sealed class AnswerReaderTests
     public void Append_StreamingTranscripts_EndInTheSameCalls(string family)
     {
         (AnswerFormat format, AnswerTranscript[] transcripts) = s_families[family];
-        foreach (AnswerTranscript transcript in transcripts.Where(static one => one.Events.All(static item => !item.Contains("tool", StringComparison.OrdinalIgnoreCase))))
+        foreach (AnswerTranscript transcript in transcripts)
         {
+            // Calls that do not hold to their form are what a grammar rules out.
+            bool isHeld = transcript.Events.All(static item => !item.Contains("tool", StringComparison.OrdinalIgnoreCase))
+                && (format.CallOpen.Length == 0 || !transcript.Raw.StartsWith("<function=", StringComparison.Ordinal));
+            if (!isHeld)
+            {
+                continue;
+            }
+
             List<string> events = TranscriptReading.Read(format, transcript.IsThinking, [transcript.Raw], streams: true);
 
             string[] expected = [.. transcript.Events.Where(static item => item[0] is 'C')];
@@ -205,6 +212,18 @@ public sealed class AnswerReaderTests
     }
 
     private static AnswerFormat Published(string name) => AnswerFormat.Detect(LlamaCppBundle.ReadText($"models/templates/{name}.jinja"));
+
+    private static int TakeSettled(AnswerParts parts)
+    {
+        int settled = 0;
+        foreach ((_, int characters) in parts.Regions)
+        {
+            settled += characters;
+        }
+
+        parts.Clear();
+        return settled;
+    }
 
     private static string Splice(AnswerTranscript[] transcripts, SeededRandom random)
     {
