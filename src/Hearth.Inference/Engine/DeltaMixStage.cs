@@ -30,7 +30,7 @@ internal sealed unsafe class DeltaMixStage(ForwardBuffers buffers, DeltaShape sh
                 mixed + ((long)span.FirstRow * shape.MixedWidth),
                 shape.MixedWidth,
                 _weights.Convolution,
-                span.Sequence.State!.Layer(_layer),
+                span.Sequence.StateOf(_layer),
                 shape.MixedWidth,
                 block * BlockChannels,
                 Math.Min(shape.MixedWidth, (block + 1) * BlockChannels),

@@ -36,7 +36,7 @@ internal sealed unsafe class DeltaRuleStage(ForwardBuffers buffers, DeltaShape s
                 KeyDimension = shape.HeadDimension,
                 ValueDimension = shape.HeadDimension,
             };
-            float* matrix = span.Sequence.State!.Layer(Layer) + shape.MatrixOffset + ((long)head * shape.HeadDimension * shape.HeadDimension);
+            float* matrix = span.Sequence.StateOf(Layer) + shape.MatrixOffset + ((long)head * shape.HeadDimension * shape.HeadDimension);
             GatedDeltaRule.Advance(matrix, tokens, span.Count, tile);
         }
     }

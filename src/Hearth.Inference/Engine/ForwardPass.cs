@@ -1,3 +1,4 @@
+using Hearth.Compute;
 using Hearth.Compute.Numerics;
 using Hearth.Compute.Threading;
 
@@ -85,9 +86,9 @@ internal sealed unsafe class ForwardPass : IDisposable
 
         Prepare(batch);
         Run(_embed, batch.Tokens, 8);
-        if (_inputs is not null)
+        if (_inputs is not null && _model.Weights.LayerInputs is { } inputs)
         {
-            LoadInputs(_inputs);
+            LoadInputs(_inputs, inputs.Projection);
         }
 
         ReadOnlySpan<LayerWeights> layers = _model.Weights.Layers;
@@ -100,19 +101,19 @@ internal sealed unsafe class ForwardPass : IDisposable
             }
 
             Normalize(layers[layer].AttentionNorm, before: layer == 0 ? null : layers[layer - 1]);
-            if (layers[layer].Delta is { } delta)
+            if (layers[layer].Delta is { } delta && _delta is not null)
             {
-                MoveState(delta, layer);
+                MoveState(_delta, delta, layer);
             }
-            else
+            else if (layers[layer] is { Query: { } query, AttentionOutput: { } output })
             {
-                Attention(layers[layer], layer);
+                Attention(layers[layer], query, output, layer);
             }
 
             FeedForward(layers[layer]);
-            if (layers[layer].InputGate is not null)
+            if (layers[layer] is { InputGate: { } inputGate, InputOutput: { } inputOutput } && _inputs is not null)
             {
-                AddInputs(layers[layer], layer);
+                AddInputs(_inputs, inputGate, inputOutput, layers[layer], layer);
             }
         }
 
@@ -202,9 +203,8 @@ internal sealed unsafe class ForwardPass : IDisposable
         }
     }
 
-    private void MoveState(DeltaWeights weights, int layer)
+    private void MoveState(DeltaLayer delta, DeltaWeights weights, int layer)
     {
-        DeltaLayer delta = _delta!;
         _project.From(_buffers.Normalized, _buffers.Tokens)
             .Add(weights.Mixed, delta.Mixed).Add(weights.OutputGate, delta.OutputGates).Add(weights.Alpha, delta.Alphas).Add(weights.Beta, delta.Betas);
         Project(_project, _buffers.Tokens);
@@ -212,10 +212,10 @@ internal sealed unsafe class ForwardPass : IDisposable
         Project(_project.From(delta.OutputGates, _buffers.Tokens).Add(weights.Output, _buffers.Delta), _buffers.Tokens);
     }
 
-    private void Attention(LayerWeights weights, int layer)
+    private void Attention(LayerWeights weights, WeightMatrix query, WeightMatrix output, int layer)
     {
         float* queries = _buffers.GatedQueries is null ? _buffers.Queries : _buffers.GatedQueries;
-        _project.From(_buffers.Normalized, _buffers.Tokens).Add(weights.Query!, queries);
+        _project.From(_buffers.Normalized, _buffers.Tokens).Add(query, queries);
         if (weights.Key is { } key)
         {
             _project.Add(key, _buffers.Keys);
@@ -246,75 +246,74 @@ internal sealed unsafe class ForwardPass : IDisposable
         LoadActivations(_buffers.Attended, width, _buffers.Tokens);
         _quantize.Load(_buffers.Attended, weights.AttentionSubNorm, _buffers.QueryGates);
         Run(_quantize, _buffers.Activations.Tiles, 4);
-        Project(_project.From(_buffers.Attended, _buffers.Tokens).Add(weights.AttentionOutput!, _buffers.Delta), _buffers.Tokens);
+        Project(_project.From(_buffers.Attended, _buffers.Tokens).Add(output, _buffers.Delta), _buffers.Tokens);
     }
 
     private void FeedForward(LayerWeights weights)
     {
         Normalize(weights.FeedForwardNorm, addsDelta: true, weights.AttentionPostNorm, hiddenScale: 1f);
         _project.From(_buffers.Normalized, _buffers.Tokens);
-        if (weights.Experts is { } experts)
+        if (weights.Experts is { } experts && _experts is not null)
         {
-            Project(_project.Add(experts.Router, _experts!.Scores), _buffers.Tokens);
+            Project(_project.Add(experts.Router, _experts.Scores), _buffers.Tokens);
             _experts.Run(experts);
             if (experts.Shared is { } shared)
             {
-                AddShared(shared);
+                AddShared(shared, _experts.Scores);
             }
-
-            return;
         }
-
-        Project(_project.Add(weights.Gate!, _buffers.Gates).Add(weights.Up!, _buffers.Ups), _buffers.Tokens);
-        LoadActivations(_buffers.Gates, weights.Shape.FeedForwardWidth, _buffers.Tokens);
-        _gate.Load(_buffers.Gates, _buffers.Ups, _buffers.Activations, weights.FeedForwardSubNorm);
-        Run(_gate, _buffers.Activations.Tiles, 1);
-        Project(_project.From(_buffers.Gates, _buffers.Tokens).Add(weights.Down!, _buffers.Delta), _buffers.Tokens);
+        else if (weights is { Gate: { } gate, Up: { } up, Down: { } down })
+        {
+            Project(_project.Add(gate, _buffers.Gates).Add(up, _buffers.Ups), _buffers.Tokens);
+            LoadActivations(_buffers.Gates, gate.Rows, _buffers.Tokens);
+            _gate.Load(_buffers.Gates, _buffers.Ups, _buffers.Activations, weights.FeedForwardSubNorm);
+            Run(_gate, _buffers.Activations.Tiles, 1);
+            Project(_project.From(_buffers.Gates, _buffers.Tokens).Add(down, _buffers.Delta), _buffers.Tokens);
+        }
     }
 
-    private void AddShared(SharedExpertWeights weights)
+    private void AddShared(SharedExpertWeights weights, float* scores)
     {
         // The experts have used the threads' buffers, but not these: the input is still there, and quantised.
         LoadActivations(_buffers.Normalized, _shape.Width, _buffers.Tokens);
         _project.From(_buffers.Normalized, _buffers.Tokens)
-            .Add(weights.Gate, _buffers.Gates).Add(weights.Up, _buffers.Ups).Add(weights.Weight, _experts!.Scores);
+            .Add(weights.Gate, _buffers.Gates).Add(weights.Up, _buffers.Ups).Add(weights.Weight, scores);
         Project(_project, _buffers.Tokens);
-        LoadActivations(_buffers.Gates, _shape.Experts!.SharedWidth, _buffers.Tokens);
+        LoadActivations(_buffers.Gates, weights.Gate.Rows, _buffers.Tokens);
         _gate.Load(_buffers.Gates, _buffers.Ups, _buffers.Activations, norm: null);
         Run(_gate, _buffers.Activations.Tiles, 1);
         Project(_project.From(_buffers.Gates, _buffers.Tokens).Add(weights.Down, _buffers.Normalized), _buffers.Tokens);
         for (int row = 0; row < _buffers.Tokens; row++)
         {
             float* output = _buffers.Normalized + ((long)row * _shape.Width);
-            RowScale.Apply(output, _shape.Width, SigmoidGate.Sigmoid(_experts.Scores[row]));
+            RowScale.Apply(output, _shape.Width, SigmoidGate.Sigmoid(scores[row]));
             ResidualSum.Add(_buffers.Delta + ((long)row * _shape.Width), output, _shape.Width);
         }
     }
 
-    private void LoadInputs(LayerInputs inputs)
+    private void LoadInputs(LayerInputs inputs, WeightMatrix projection)
     {
         LoadActivations(_buffers.Hidden, _shape.Width, _buffers.Tokens);
         _quantize.Load(_buffers.Hidden, norm: null);
         Run(_quantize, _buffers.Activations.Tiles, 4);
-        Project(_project.From(_buffers.Hidden, _buffers.Tokens).Add(_model.Weights.LayerInputs!.Projection, inputs.Projected), _buffers.Tokens);
+        Project(_project.From(_buffers.Hidden, _buffers.Tokens).Add(projection, inputs.Projected), _buffers.Tokens);
         Run(inputs, _buffers.Tokens, 8);
     }
 
     /// <summary>Adds the layer's own vectors, gated by the residual stream.</summary>
-    private void AddInputs(LayerWeights weights, int layer)
+    private void AddInputs(LayerInputs inputs, WeightMatrix inputGate, WeightMatrix inputOutput, LayerWeights weights, int layer)
     {
-        LayerInputs inputs = _inputs!;
         LoadActivations(_buffers.Hidden, _shape.Width, _buffers.Tokens);
         _normalize.Weights = null;
         _normalize.AddsDelta = true;
         _normalize.DeltaWeights = weights.FeedForwardPostNorm;
         _normalize.HiddenScale = 1f;
         Run(_normalize, _buffers.Activations.Tiles, 4);
-        Project(_project.From(_buffers.Hidden, _buffers.Tokens).Add(weights.InputGate!, inputs.Gates), _buffers.Tokens);
+        Project(_project.From(_buffers.Hidden, _buffers.Tokens).Add(inputGate, inputs.Gates), _buffers.Tokens);
         LoadActivations(inputs.Gates, _shape.LayerInputWidth, _buffers.Tokens);
         _gate.Load(inputs.Gates, inputs.Layer(layer), _buffers.Activations, norm: null);
         Run(_gate, _buffers.Activations.Tiles, 4);
-        Project(_project.From(inputs.Gates, _buffers.Tokens).Add(weights.InputOutput!, _buffers.Delta), _buffers.Tokens);
+        Project(_project.From(inputs.Gates, _buffers.Tokens).Add(inputOutput, _buffers.Delta), _buffers.Tokens);
     }
 
     /// <summary>Begins a layer: what the one before added last is added now.</summary>

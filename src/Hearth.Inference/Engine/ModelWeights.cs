@@ -152,7 +152,7 @@ internal sealed unsafe partial class ModelWeights : IDisposable
             Gate = gated?[0],
             Up = gated?[1],
             Down = shape.HasExperts ? null : Matrix(Name("ffn_down.weight"), shape.FeedForwardWidth, _shape.Width),
-            Experts = shape.HasExperts ? CollectExperts(layer, _shape.Experts!) : null,
+            Experts = shape.HasExperts && _shape.Experts is { } experts ? CollectExperts(layer, experts) : null,
             AttentionNorm = Vector(Name("attn_norm.weight"), _shape.Width),
             FeedForwardNorm = Vector(Name(architecture.FeedForwardNorm + ".weight"), _shape.Width),
             QueryNorm = architecture.HasHeadNorm && attention is not null ? Vector(Name("attn_q_norm.weight"), shape.HeadDimension) : null,

@@ -190,6 +190,9 @@ internal sealed unsafe class TokenSequence : IDisposable
         _pointers = null;
     }
 
+    /// <summary>What one layer remembers; null where the model has no such layers.</summary>
+    internal float* StateOf(int layer) => State is null ? null : State.Layer(layer);
+
     /// <summary>A pass has computed this many further positions.</summary>
     internal void Advance(int count) => Position += count;
 

@@ -57,13 +57,13 @@ internal static class NumberGrammar
         if (bounds.Max is null or >= 0)
         {
             bool startsAtZero = bounds.Min is null or < 0;
-            options.Add(NotNegative(startsAtZero ? 0 : bounds.Min!.Value, !startsAtZero && bounds.ExcludesMin, bounds.Max, bounds.ExcludesMax));
+            options.Add(NotNegative(startsAtZero ? 0 : bounds.Min.GetValueOrDefault(), !startsAtZero && bounds.ExcludesMin, bounds.Max, bounds.ExcludesMax));
         }
 
         if (bounds.Min is null or < 0)
         {
             bool endsAtZero = bounds.Max is null or >= 0;
-            GrammarNode mirrored = NotNegative(endsAtZero ? 0 : -bounds.Max!.Value, endsAtZero || bounds.ExcludesMax, -bounds.Min, bounds.ExcludesMin);
+            GrammarNode mirrored = NotNegative(endsAtZero ? 0 : -bounds.Max.GetValueOrDefault(), endsAtZero || bounds.ExcludesMax, -bounds.Min, bounds.ExcludesMin);
             options.Add(GrammarNode.InOrder(GrammarNode.Text("-"), mirrored));
         }
 

@@ -227,7 +227,7 @@ internal sealed class SchemaCompiler
 
         if (isOpen)
         {
-            List<SchemaSource> schemas = [.. facts.Objects.Where(static part => part.Additional is not null).Select(static part => part.Additional!.Value)];
+            List<SchemaSource> schemas = [.. facts.Objects.Select(static part => part.Additional).OfType<SchemaSource>()];
             grammar.AddOthers(GrammarNode.InOrder(ObjectGrammar.KeyExcept(names), JsonText.Colon, CompileAll(schemas)));
         }
 
