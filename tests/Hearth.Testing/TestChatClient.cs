@@ -38,13 +38,17 @@ public sealed class TestChatClient : IChatClient
     public static TestChatClient Yielding(params ChatResponseUpdate[] updates) => new((_, _) => updates.ToAsyncEnumerable());
 
     /// <summary>Says the piece and fails.</summary>
-    public static TestChatClient FailingAfter(string piece, Exception failure)
+    /// <param name="piece">Said at once.</param>
+    /// <param name="failure">How it ends.</param>
+    /// <param name="gate">Waited for before failing: a connection that breaks may take with it what the other side has not read yet. Null fails at once.</param>
+    public static TestChatClient FailingAfter(string piece, Exception failure, Task? gate = null)
     {
         return new TestChatClient((_, _) => RunAsync());
 
         async IAsyncEnumerable<ChatResponseUpdate> RunAsync()
         {
             yield return Text(piece);
+            await (gate ?? Task.CompletedTask);
             await Task.Yield();
             throw failure;
         }

@@ -60,8 +60,9 @@ public sealed class OpenAiSdkTests
     [Fact]
     public async Task Sdk_FailureMidStream_Throws()
     {
+        TaskCompletionSource isRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using GatewayFixture gateway = await GatewayFixture.StartAsync(
-            TestChatClient.FailingAfter("Hi", new InvalidOperationException("broken")));
+            TestChatClient.FailingAfter("Hi", new InvalidOperationException("broken"), isRead.Task));
 
         string text = "";
         Exception failure = await Assert.ThrowsAnyAsync<Exception>(async () =>
@@ -69,6 +70,10 @@ public sealed class OpenAiSdkTests
             await foreach (StreamingChatCompletionUpdate update in Client(gateway).CompleteChatStreamingAsync([new UserChatMessage("Hello")], cancellationToken: Cancellation))
             {
                 text += string.Concat(update.ContentUpdate.Select(static part => part.Text));
+                if (text.Length > 0)
+                {
+                    isRead.TrySetResult();
+                }
             }
         });
 
