@@ -31,6 +31,7 @@ internal sealed class AnswerMemory
         _model = model;
         _pool = model.Pool;
         Reuses = !model.Shape.IsRecurrent;
+        Reuses = !model.Shape.IsRecurrent;
         _contextTokens = contextTokens;
         _path = new int[PagesOf(contextTokens)];
         _tree = new PrefixTree(_pool.PagesMax, isShared, ReturnEvicted);

@@ -91,7 +91,7 @@ internal sealed class GenerationStep
     private void Prepare()
     {
         int readers = 0;
-        foreach (GenerationEntry entry in _planner.Active)
+        foreach (GenerationEntry entry in _planner.ActiveNow)
         {
             if (entry.Sequence is null)
             {
@@ -113,7 +113,7 @@ internal sealed class GenerationStep
     /// <summary>Who is about to compute the same page as another one waits for it and shares it.</summary>
     private void HoldBack()
     {
-        foreach (GenerationEntry follower in _planner.Active)
+        foreach (GenerationEntry follower in _planner.ActiveNow)
         {
             int position = SequenceOf(follower).Position;
             if (follower.TokensLeft <= KeyValuePool.PagePositions || follower.Node is not { } node || position != node.Depth * KeyValuePool.PagePositions)
@@ -122,7 +122,7 @@ internal sealed class GenerationStep
             }
 
             ReadOnlySpan<int> page = follower.Run.Tokens.Slice(position, KeyValuePool.PagePositions);
-            foreach (GenerationEntry leader in _planner.Active)
+            foreach (GenerationEntry leader in _planner.ActiveNow)
             {
                 if (ReferenceEquals(leader.Node, node) && leader is { IsBlocked: false, TokensLeft: > 1 } && Leads(leader, follower)
                     && leader.Run.Tokens[position..].StartsWith(page))
@@ -140,7 +140,7 @@ internal sealed class GenerationStep
     private void Reserve()
     {
         _members.Clear();
-        foreach (GenerationEntry entry in _planner.Active)
+        foreach (GenerationEntry entry in _planner.ActiveNow)
         {
             if (entry.StepTokens > 0)
             {

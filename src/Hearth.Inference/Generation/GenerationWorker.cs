@@ -271,7 +271,7 @@ internal sealed partial class GenerationWorker : IDisposable
     {
         int promised = 0;
         allAreBlocked = true;
-        foreach (GenerationEntry entry in _planner.Active)
+        foreach (GenerationEntry entry in _planner.ActiveNow)
         {
             allAreBlocked &= entry.IsBlocked;
             promised += Math.Max(0, AnswerMemory.PagesOf(entry.Run.Tokens.Length + 1) - (entry.Sequence?.PageCount ?? 0));

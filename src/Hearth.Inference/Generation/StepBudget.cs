@@ -14,8 +14,11 @@ internal sealed class StepBudget
     /// <summary>How much longer a step may take than one without prompt tokens; the promise to readers is 3.</summary>
     public const double GapFactor = 2.5;
 
-    /// <summary>Prompt tokens of a step at least: a tile, which costs hardly more than one token.</summary>
-    public const int TokensMin = 4;
+    /// <summary>Prompt tokens of a step at least, so that a prompt comes to its end: far into a long one, a single token takes as long as a whole step else.</summary>
+    public const int TokensMin = 1;
+
+    /// <summary>What kernels take together; larger shares are whole numbers of it.</summary>
+    private const int TileTokens = 4;
 
     /// <summary>Shorter prompts alone say nothing of a token's time: reading the weights is most of it.</summary>
     private const int AloneTokensMin = 64;
@@ -56,8 +59,8 @@ internal sealed class StepBudget
             return Math.Min(room, TokensMin);
         }
 
-        double tokens = Math.Min(room, (GapFactor - 1) * step / _perToken);
-        return Math.Max(Math.Min(room, TokensMin), (int)tokens / TokensMin * TokensMin);
+        int tokens = (int)Math.Min(room, (GapFactor - 1) * step / _perToken);
+        return Math.Max(Math.Min(room, TokensMin), tokens < TileTokens ? tokens : tokens / TileTokens * TileTokens);
     }
 
     /// <summary>Takes note of what a step took.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Hearth.Inference.Generation;
 
 /// <summary>Decides what a step computes and who must give way, of the answers that have begun. Knows no model. Not thread-safe.</summary>
@@ -25,6 +27,9 @@ internal sealed class StepPlanner<T>
 
     /// <summary>Those that take part in steps, in no order that matters.</summary>
     public IReadOnlyList<T> Active => _active;
+
+    /// <summary>The same for loops of every step: an enumerator behind an interface would be allocated. None may be added or removed meanwhile.</summary>
+    public ReadOnlySpan<T> ActiveNow => CollectionsMarshal.AsSpan(_active);
 
     /// <summary>Those that gave their memory up and wait to go on.</summary>
     public IReadOnlyList<T> Preempted => _preempted;

@@ -37,7 +37,7 @@ public sealed class StepBudgetTests
 
         double unavoidable = alone + (StepBudget.TokensMin * tokenMs);
         Assert.All(steps, took => Assert.True(took <= 1.15 * Math.Max(3 / 1.15 * alone, unavoidable), $"{took} ms beside {alone} ms"));
-        double expected = Math.Clamp((StepBudget.GapFactor - 1) * alone / tokenMs, StepBudget.TokensMin, TokensMax - writers);
+        double expected = Math.Clamp(Math.Floor((StepBudget.GapFactor - 1) * alone / tokenMs), StepBudget.TokensMin, TokensMax - writers);
         Assert.InRange(chunks.Average(), 0.6 * expected, 1.4 * expected);
 
         double Noise() => 0.95 + (0.1 * random.NextDouble());
