@@ -39,6 +39,7 @@ public static class GatewayServiceCollectionExtensions
         services.TryAddSingleton<BodyReader>();
         services.TryAddSingleton<ModelSource>();
         services.TryAddSingleton<RequestPipeline>();
+        services.TryAddSingleton<GatedRequests>();
         services.TryAddSingleton<CompletionEndpoint>();
         services.TryAddSingleton<EncodingEndpoint>();
         services.TryAddSingleton<ModelEndpoints>();

@@ -13,7 +13,7 @@ namespace Hearth.Gateway.OpenAi;
 /// nothing is sent, so every failure up to there has its own status; after it, a stream ends with an error event and a dropped connection.
 /// </remarks>
 internal sealed partial class CompletionEndpoint(
-    RequestGate gate,
+    GatedRequests requests,
     BodyReader bodies,
     ModelSource models,
     GatewayOptions options,
@@ -26,45 +26,8 @@ internal sealed partial class CompletionEndpoint(
 
     public Task TextAsync(HttpContext context) => HandleAsync(context, CompletionProtocol.Text);
 
-    private async Task HandleAsync(HttpContext context, CompletionProtocol protocol)
-    {
-        Enter();
-        try
-        {
-            using var deadline = new RequestDeadline(
-                TimeSpan.FromMilliseconds(options.RequestTimeoutMs), time, gate.Cut, context.RequestAborted);
-            try
-            {
-                await AnswerAsync(context, protocol, deadline);
-            }
-            catch (OperationCanceledException cancelled) when (!context.RequestAborted.IsCancellationRequested)
-            {
-                throw deadline.Explain(cancelled);
-            }
-        }
-        finally
-        {
-            gate.Leave();
-        }
-    }
-
-    private void Enter()
-    {
-        if (gate.TryEnter())
-        {
-            return;
-        }
-
-        if (gate.IsDraining)
-        {
-            throw new GatewayException(GatewayErrors.Draining, "The server is stopping and takes no new requests.");
-        }
-
-        metrics.BoundReached("gateway.concurrentRequestsMax");
-        throw new GatewayException(
-            GatewayErrors.TooManyRequests,
-            $"{options.ConcurrentRequestsMax} requests are in progress, which is the bound (gateway.concurrentRequestsMax).");
-    }
+    private Task HandleAsync(HttpContext context, CompletionProtocol protocol) =>
+        requests.RunAsync(context, deadline => AnswerAsync(context, protocol, deadline));
 
     private async Task AnswerAsync(HttpContext context, CompletionProtocol protocol, RequestDeadline deadline)
     {

@@ -11,55 +11,16 @@ namespace Hearth.Gateway.OpenAi;
 
 /// <summary>The path of <c>/v1/embeddings</c> and <c>/v1/rerank</c>: everything is computed before anything is sent, so every failure has its status.</summary>
 internal sealed class EncodingEndpoint(
-    RequestGate gate, BodyReader bodies, ModelSource models, GatewayOptions options, IdSource ids, GatewayMetrics metrics, TimeProvider time)
+    GatedRequests requests, BodyReader bodies, ModelSource models, GatewayOptions options, IdSource ids, GatewayMetrics metrics)
 {
     private const string TruncatedHeader = "x-hearth-truncated";
 
     /// <summary>Bytes of an answer that may wait in memory before they are sent.</summary>
     private const int UnsentBytesMax = 64 * 1024;
 
-    public Task EmbedAsync(HttpContext context) => HandleAsync(context, EmbedAsync);
+    public Task EmbedAsync(HttpContext context) => requests.RunAsync(context, deadline => EmbedAsync(context, deadline.Token));
 
-    public Task RerankAsync(HttpContext context) => HandleAsync(context, RerankAsync);
-
-    private async Task HandleAsync(HttpContext context, Func<HttpContext, CancellationToken, Task> answer)
-    {
-        Enter();
-        try
-        {
-            using var deadline = new RequestDeadline(TimeSpan.FromMilliseconds(options.RequestTimeoutMs), time, gate.Cut, context.RequestAborted);
-            try
-            {
-                await answer(context, deadline.Token);
-            }
-            catch (OperationCanceledException cancelled) when (!context.RequestAborted.IsCancellationRequested)
-            {
-                throw deadline.Explain(cancelled);
-            }
-        }
-        finally
-        {
-            gate.Leave();
-        }
-    }
-
-    private void Enter()
-    {
-        if (gate.TryEnter())
-        {
-            return;
-        }
-
-        if (gate.IsDraining)
-        {
-            throw new GatewayException(GatewayErrors.Draining, "The server is stopping and takes no new requests.");
-        }
-
-        metrics.BoundReached("gateway.concurrentRequestsMax");
-        throw new GatewayException(
-            GatewayErrors.TooManyRequests,
-            $"{options.ConcurrentRequestsMax} requests are in progress, which is the bound (gateway.concurrentRequestsMax).");
-    }
+    public Task RerankAsync(HttpContext context) => requests.RunAsync(context, deadline => RerankAsync(context, deadline.Token));
 
     private async Task EmbedAsync(HttpContext context, CancellationToken cancellationToken)
     {
