@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Hearth.Testing.Schemas;
@@ -16,31 +14,6 @@ public static class SchemaJudge
             ["schema"] = batch.Schema.DeepClone(),
             ["texts"] = new JsonArray([.. batch.Texts.Select(static text => (JsonNode)text)]),
         })];
-        string file = Path.Combine(RepositoryPaths.TestCache, $"schemas-{Environment.ProcessId}-{Environment.CurrentManagedThreadId}.json");
-        File.WriteAllText(file, work.ToJsonString());
-        try
-        {
-            return [.. JsonNode.Parse(RunNode(file))!.AsArray().Select(static line => line!.GetValue<string>())];
-        }
-        finally
-        {
-            File.Delete(file);
-        }
-    }
-
-    private static string RunNode(string file)
-    {
-        string script = Path.Combine(Path.GetDirectoryName(RepositoryPaths.NodeModules)!, "validate-schemas.mjs");
-        ProcessStartInfo start = new("node")
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            StandardOutputEncoding = Encoding.UTF8,
-            ArgumentList = { script, file },
-        };
-        using Process node = Process.Start(start) ?? throw new InvalidOperationException("node did not start.");
-        string output = node.StandardOutput.ReadToEnd();
-        node.WaitForExit();
-        return node.ExitCode == 0 ? output : throw new InvalidOperationException($"node {script} ended with {node.ExitCode}.");
+        return [.. NodeScript.Run("validate-schemas.mjs", work).Select(static line => line!.GetValue<string>())];
     }
 }
