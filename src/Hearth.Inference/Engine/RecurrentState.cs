@@ -3,7 +3,7 @@ using Hearth.Compute.Numerics;
 namespace Hearth.Inference.Engine;
 
 /// <summary>What the delta-net layers of a model remember of one sequence: the same size however long it is.</summary>
-/// <remarks>It stands for all positions before one, so a sequence can go back only to where a copy was taken, or to its beginning.</remarks>
+/// <remarks>It stands for all positions before one, so a sequence can go back only to its beginning.</remarks>
 internal sealed unsafe class RecurrentState : IDisposable
 {
     private readonly NativeFloats _memory;
@@ -15,24 +15,11 @@ internal sealed unsafe class RecurrentState : IDisposable
         _memory = new NativeFloats(floats);
     }
 
-    /// <summary>Bytes held.</summary>
-    public long Bytes => _memory.Bytes;
-
-    /// <summary>Bytes that one takes.</summary>
-    public static long EstimateBytes(ModelShape shape)
-    {
-        Offsets(shape, out long floats);
-        return floats * sizeof(float);
-    }
-
     /// <summary>The state of one layer.</summary>
     public float* Layer(int layer) => _memory.Pointer + _offsets[layer];
 
     /// <summary>The state before the first token.</summary>
     public void Clear() => new Span<byte>(_memory.Pointer, checked((int)_memory.Bytes)).Clear();
-
-    /// <summary>Becomes equal to another state of the same model.</summary>
-    public void CopyFrom(RecurrentState other) => Buffer.MemoryCopy(other._memory.Pointer, _memory.Pointer, _memory.Bytes, other._memory.Bytes);
 
     /// <inheritdoc/>
     public void Dispose() => _memory.Dispose();

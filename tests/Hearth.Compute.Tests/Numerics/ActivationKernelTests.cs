@@ -16,13 +16,6 @@ public sealed unsafe class ActivationKernelTests
 
     [Theory]
     [MemberData(nameof(Lengths))]
-    public void SquaredReluGateApply_AnyLength_IsTheFormula(int length) => AssertGate(
-        length,
-        static (gate, up, count) => SquaredReluGate.Apply(gate, up, count),
-        static (gate, up) => Math.Max(gate, 0) * Math.Max(gate, 0) * up);
-
-    [Theory]
-    [MemberData(nameof(Lengths))]
     public void ClampedSwiGluApply_AnyLength_IsTheFormula(int length) => AssertGate(
         length,
         static (gate, up, count) => ClampedSwiGlu.Apply(gate, up, count, 1.702f, 7),
