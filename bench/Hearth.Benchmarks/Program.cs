@@ -10,12 +10,18 @@ using Hearth.Benchmarks.Startup;
 
 #pragma warning disable RS0030 // Do not use banned APIs: the benchmark program is a terminal program of its own.
 TextWriter output = Console.Out;
+TextReader input = Console.In;
 #pragma warning restore RS0030
 
 if (args is ["kernels", .. var rest])
 {
     KernelBenchmark.Run(output, rest);
     return 0;
+}
+
+if (args is [CoreThief.Verb])
+{
+    return CoreThief.Spin(input, output);
 }
 
 if (args is ["speed", .. var choice])
@@ -78,5 +84,5 @@ if (args is ["models"])
     return 0;
 }
 
-await output.WriteLineAsync("usage: Hearth.Benchmarks speed [--model TEXT] [--threads N] [--cell TEXT] [--out FILE] | embed [--threads N] [--out FILE] | parity [FAMILY...] | embed-parity | context | serving | soak | startup | masks | models | kernels [--path PATH] [--format FORMAT] [--batches true] [--seconds N]");
+await output.WriteLineAsync("usage: Hearth.Benchmarks speed [--model TEXT] [--threads N] [--cell TEXT] [--stolen true] [--out FILE] | embed [--threads N] [--out FILE] | parity [FAMILY...] | embed-parity | context | serving | soak | startup | masks | models | kernels [--path PATH] [--format FORMAT] [--batches true] [--seconds N]");
 return 2;

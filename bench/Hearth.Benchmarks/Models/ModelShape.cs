@@ -33,6 +33,21 @@ internal sealed record ModelShape
         VocabularyPath = static () => LlamaCppBundle.Extract("models/ggml-vocab-llama-bpe.gguf"),
     };
 
+    /// <summary>Eight experts of which a token goes to two: 1.6 B weights, of which it reads 0.55 B.</summary>
+    public static ModelShape EightExperts { get; } = new()
+    {
+        Name = "qwen3moe-8x0.2B",
+        Architecture = "qwen3moe",
+        Width = 1024,
+        Layers = 16,
+        Heads = 16,
+        KeyValueHeads = 4,
+        FeedForwardWidth = 3584,
+        Experts = 8,
+        RopeBase = 1_000_000,
+        VocabularyPath = static () => RepositoryPaths.TestData("vocab", "ggml-vocab-qwen2.gguf"),
+    };
+
     public required string Name { get; init; }
 
     public required string Architecture { get; init; }
@@ -46,6 +61,9 @@ internal sealed record ModelShape
     public required int KeyValueHeads { get; init; }
 
     public required int FeedForwardWidth { get; init; }
+
+    /// <summary>Experts of a mixture, each of <see cref="FeedForwardWidth"/>, of which a token goes to two; 0 for a dense model.</summary>
+    public int Experts { get; init; }
 
     public required float RopeBase { get; init; }
 

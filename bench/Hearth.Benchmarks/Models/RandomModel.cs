@@ -36,11 +36,13 @@ internal static class RandomModel
         return path;
     }
 
-    /// <summary>Both shapes in the three formats that the project promises a speed for, 3.9 GB on the disk; each is written when its path is asked for.</summary>
+    /// <summary>Both dense shapes in the three formats that the project promises a speed for, and experts in two, 6.5 GB on the disk; each is written when its path is asked for.</summary>
     public static IEnumerable<(string Name, Func<string> Path)> All =>
-        from shape in (ModelShape[])[ModelShape.HalfBillion, ModelShape.OneBillion]
-        from format in (TensorFormat[])[TensorFormat.Q8_0, TensorFormat.Q4_0, TensorFormat.Q4_K]
-        select ($"{shape.Name} {format}", (Func<string>)(() => Ensure(shape, format)));
+        (from shape in (ModelShape[])[ModelShape.HalfBillion, ModelShape.OneBillion]
+         from format in (TensorFormat[])[TensorFormat.Q8_0, TensorFormat.Q4_0, TensorFormat.Q4_K]
+         select (shape, format))
+        .Concat([(shape: ModelShape.EightExperts, format: TensorFormat.Q8_0), (shape: ModelShape.EightExperts, format: TensorFormat.Q4_K)])
+        .Select(static model => ($"{model.shape.Name} {model.format}", (Func<string>)(() => Ensure(model.shape, model.format))));
 
     private static GgufWriter CreateWriter(ModelShape shape, TensorFormat format)
     {
@@ -66,6 +68,17 @@ internal static class RandomModel
 
             AddMatrix(prefix + "attn_output.weight", shape.Width, shape.Width);
             AddVector(prefix + "ffn_norm.weight", shape.Width, 1);
+            if (shape.Experts > 0)
+            {
+                AddVector(prefix + "attn_q_norm.weight", shape.HeadDimension, 1);
+                AddVector(prefix + "attn_k_norm.weight", shape.HeadDimension, 1);
+                Add(prefix + "ffn_gate_inp.weight", TensorFormat.F32, 1 / MathF.Sqrt(shape.Width), shape.Width, shape.Experts);
+                AddExperts(prefix + "ffn_gate_exps.weight", shape.Width, shape.FeedForwardWidth);
+                AddExperts(prefix + "ffn_up_exps.weight", shape.Width, shape.FeedForwardWidth);
+                AddExperts(prefix + "ffn_down_exps.weight", shape.FeedForwardWidth, shape.Width);
+                continue;
+            }
+
             AddMatrix(prefix + "ffn_gate.weight", shape.Width, shape.FeedForwardWidth);
             AddMatrix(prefix + "ffn_up.weight", shape.Width, shape.FeedForwardWidth);
             AddMatrix(prefix + "ffn_down.weight", shape.FeedForwardWidth, shape.Width);
@@ -73,13 +86,25 @@ internal static class RandomModel
 
         return writer;
 
-        void AddMatrix(string name, int rowLength, int rows, float? deviation = null)
+        void AddMatrix(string name, int rowLength, int rows, float? deviation = null) =>
+            Add(name, StoredFormat(rowLength), deviation ?? (1 / MathF.Sqrt(rowLength)), rowLength, rows);
+
+        void AddExperts(string name, int rowLength, int rows) =>
+            Add(name, StoredFormat(rowLength), 1 / MathF.Sqrt(rowLength), rowLength, rows, shape.Experts);
+
+        TensorFormat StoredFormat(int rowLength) => rowLength % format.BlockElements() == 0 ? format : TensorFormat.Q5_0;
+
+        void Add(string name, TensorFormat stored, float deviation, params ReadOnlySpan<long> dimensions)
         {
-            TensorFormat stored = rowLength % format.BlockElements() == 0 ? format : TensorFormat.Q5_0;
-            long lengthBytes = (long)rowLength * rows / stored.BlockElements() * stored.BlockBytes();
+            long elements = 1;
+            foreach (long dimension in dimensions)
+            {
+                elements *= dimension;
+            }
+
+            long lengthBytes = elements / stored.BlockElements() * stored.BlockBytes();
             ulong seed = Seed + (++tensors << 40);
-            writer.AddTensor(
-                name, (uint)stored, [rowLength, rows], lengthBytes, () => Fill(stored, lengthBytes, deviation ?? (1 / MathF.Sqrt(rowLength)), seed));
+            writer.AddTensor(name, (uint)stored, [.. dimensions], lengthBytes, () => Fill(stored, lengthBytes, deviation, seed));
         }
 
         void AddVector(string name, int length, float value)
@@ -122,6 +147,14 @@ internal static class RandomModel
             .Add($"{architecture}.attention.layer_norm_rms_epsilon", 1e-5f)
             .Add($"{architecture}.rope.dimension_count", (uint)shape.HeadDimension)
             .Add($"{architecture}.rope.freq_base", shape.RopeBase);
+        if (shape.Experts > 0)
+        {
+            writer.Add($"{architecture}.attention.key_length", (uint)shape.HeadDimension)
+                .Add($"{architecture}.attention.value_length", (uint)shape.HeadDimension)
+                .Add($"{architecture}.expert_count", (uint)shape.Experts)
+                .Add($"{architecture}.expert_used_count", 2u)
+                .Add($"{architecture}.expert_feed_forward_length", (uint)shape.FeedForwardWidth);
+        }
 
         using GgufFile vocabulary = GgufFile.Open(shape.VocabularyPath());
         GgufMetadata source = vocabulary.Metadata;

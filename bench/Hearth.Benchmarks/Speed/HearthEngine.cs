@@ -21,6 +21,9 @@ internal sealed class HearthEngine : ISpeedEngine
 
     public int Vocabulary => _model.Shape.Vocabulary;
 
+    /// <summary>What one token reads of memory when so many stand before it, in bytes.</summary>
+    public long BytesPerToken(int position) => TokenTraffic.Bytes(_model, position);
+
     public void Truncate(int position) => _session.Truncate(position);
 
     public void Forward(ReadOnlySpan<int> tokens) => _session.Forward(tokens, CancellationToken.None);
