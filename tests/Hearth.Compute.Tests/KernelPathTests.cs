@@ -17,7 +17,7 @@ public sealed unsafe class KernelPathTests
     [MemberData(nameof(PathsAndFormats))]
     public void Multiply_AnyPath_EqualsScalarBitForBit(KernelPath path, TensorFormat format)
     {
-        foreach ((int rows, int tokens) in ((int, int)[])[(8, 1), (32, 1), (75, 1), (77, 4), (3, 2), (43, 3), (64, 5), (35, 9), (120, 12)])
+        foreach ((int rows, int tokens) in ((int, int)[])[(8, 1), (32, 1), (75, 1), (77, 4), (3, 2), (43, 3), (64, 5), (35, 9), (120, 12), (11, 270)])
         {
             AssertEqualsScalar(path, format, KernelCases.RandomBlocks(format, (ulong)(rows + tokens), rows, 768), rows, 768, tokens, 1);
         }
@@ -31,8 +31,10 @@ public sealed unsafe class KernelPathTests
         {
             foreach (int pattern in (int[])[2, 3, 4])
             {
-                AssertEqualsScalar(path, format, KernelCases.FilledBlocks(format, fill, 40, 512), 40, 512, 1, pattern);
-                AssertEqualsScalar(path, format, KernelCases.FilledBlocks(format, fill, 40, 512), 40, 512, 4, pattern);
+                foreach (int tokens in (int[])[1, 4, 12])
+                {
+                    AssertEqualsScalar(path, format, KernelCases.FilledBlocks(format, fill, 40, 512), 40, 512, tokens, pattern);
+                }
             }
         }
     }
@@ -43,7 +45,7 @@ public sealed unsafe class KernelPathTests
     {
         const int rows = 75;
         const int columns = 1280;
-        const int tokens = 7;
+        const int tokens = 23;
         using NativeArray<byte> source = new(KernelCases.RandomBlocks(format, 5, rows, columns));
         using NativeArray<float> input = new(KernelCases.Floats(6, tokens * columns));
         using NativeArray<float> bias = new(KernelCases.Floats(7, rows));
@@ -60,7 +62,7 @@ public sealed unsafe class KernelPathTests
 
         using ActivationBuffer many = new(columns, tokens);
         many.Load(input.Pointer, columns, columns, tokens);
-        many.QuantizeTiles(1, 2);
+        many.QuantizeTiles(1, many.Tiles);
         many.QuantizeTiles(0, 1);
         foreach (int step in (int[])[1, 3, 4, matrix.Groups])
         {
@@ -70,7 +72,8 @@ public sealed unsafe class KernelPathTests
                 int end = Math.Min(group + step, matrix.Groups);
                 matrix.Multiply(many, batch.Pointer, rows, group, end, 0, step % 4);
                 matrix.Multiply(many, batch.Pointer, rows, group, end, 0, 4);
-                matrix.Multiply(many, batch.Pointer, rows, group, end, 4, tokens);
+                matrix.Multiply(many, batch.Pointer, rows, group, end, 4, 12);
+                matrix.Multiply(many, batch.Pointer, rows, group, end, 12, tokens);
             }
 
             Assert.True(single.Span.SequenceEqual(batch.Span), $"Groups by {step}.");

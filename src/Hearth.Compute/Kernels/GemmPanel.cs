@@ -18,6 +18,9 @@ internal readonly unsafe struct GemmPanel
     /// <summary><c>[block][half][row]</c>, each factor in both halves of its 32 bits; Q6_K only.</summary>
     public required int* HalfScales { get; init; }
 
+    /// <summary><c>[block][row]</c>: the sum of the magnitudes of negative weights; 8 bits as magnitudes and signs only.</summary>
+    public int* Starts { get; init; }
+
     public required int Rows { get; init; }
 
     /// <summary>Bytes of one chunk: four per row.</summary>

@@ -30,6 +30,8 @@ internal unsafe interface IVectorOperations<TVector>
 
     static abstract TVector Or(TVector left, TVector right);
 
+    static abstract TVector Xor(TVector left, TVector right);
+
     /// <summary>16-bit lanes, towards the low end; bits move across byte borders and are masked by the caller.</summary>
     static abstract TVector ShiftRight(TVector value, [System.Diagnostics.CodeAnalysis.ConstantExpected] byte count);
 

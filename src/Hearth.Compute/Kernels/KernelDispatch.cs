@@ -6,7 +6,7 @@ namespace Hearth.Compute.Kernels;
 internal static unsafe class KernelDispatch
 {
     /// <summary>So many tokens are computed like one: nothing is unpacked beforehand, and a tile's later tokens find the weights in the nearest cache.</summary>
-    private const int FewTokensMax = 8;
+    private const int FewTokensMax = 6;
 
     /// <summary>Weights that a second tile of tokens still finds in the second-level cache.</summary>
     private const int NearBytes = 256 << 10;

@@ -16,6 +16,14 @@ internal readonly struct NeonDotProduct128 : IByteDotOperations<Vector128<int>>
         Dp.DotProduct(sums, weights.AsSByte(), activations.AsSByte());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MultiplyAdd(
+        ref Vector128<int> sums0, ref Vector128<int> sums1, Vector128<int> weights0, Vector128<int> weights1, Vector128<int> activations)
+    {
+        sums0 = MultiplyAdd(sums0, weights0, activations);
+        sums1 = MultiplyAdd(sums1, weights1, activations);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> Start(Vector128<int> offsets, int bias) => Vector128Operations.MultiplyAddPairs(offsets, Vector128.Create((short)bias).AsInt32());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

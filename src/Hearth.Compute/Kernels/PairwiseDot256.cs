@@ -16,6 +16,16 @@ internal readonly struct PairwiseDot256 : IByteDotOperations<Vector256<int>>
         (sums.AsInt16() + Avx2.MultiplyAddAdjacent(weights.AsByte(), activations.AsSByte())).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MultiplyAdd(
+        ref Vector256<int> sums0, ref Vector256<int> sums1, Vector256<int> weights0, Vector256<int> weights1, Vector256<int> activations)
+    {
+        Vector256<short> products0 = Avx2.MultiplyAddAdjacent(weights0.AsByte(), activations.AsSByte());
+        Vector256<short> products1 = Avx2.MultiplyAddAdjacent(weights1.AsByte(), activations.AsSByte());
+        sums0 = (sums0.AsInt16() + products0).AsInt32();
+        sums1 = (sums1.AsInt16() + products1).AsInt32();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Start(Vector256<int> offsets, int bias) =>
         (Vector256.ShiftLeft(offsets.AsInt16(), System.Numerics.BitOperations.Log2((uint)bias))).AsInt32();
 

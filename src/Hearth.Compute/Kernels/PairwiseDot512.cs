@@ -16,6 +16,16 @@ internal readonly struct PairwiseDot512 : IDotOperations<Vector512<int>>
         (sums.AsInt16() + Avx512BW.MultiplyAddAdjacent(weights.AsByte(), activations.AsSByte())).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MultiplyAdd(
+        ref Vector512<int> sums0, ref Vector512<int> sums1, Vector512<int> weights0, Vector512<int> weights1, Vector512<int> activations)
+    {
+        Vector512<short> products0 = Avx512BW.MultiplyAddAdjacent(weights0.AsByte(), activations.AsSByte());
+        Vector512<short> products1 = Avx512BW.MultiplyAddAdjacent(weights1.AsByte(), activations.AsSByte());
+        sums0 = (sums0.AsInt16() + products0).AsInt32();
+        sums1 = (sums1.AsInt16() + products1).AsInt32();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> Start(Vector512<int> offsets, int bias) =>
         (Vector512.ShiftLeft(offsets.AsInt16(), System.Numerics.BitOperations.Log2((uint)bias))).AsInt32();
 

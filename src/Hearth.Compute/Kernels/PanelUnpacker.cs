@@ -12,7 +12,7 @@ internal static unsafe class PanelUnpacker<TVector, TDot, TFormat>
     where TDot : struct, IDotOperations<TVector>
     where TFormat : struct, IPackedFormat
 {
-    /// <summary>Whether 8-bit weights become two planes of nibbles, because the path's sums hold pairs of 16 bits.</summary>
+    /// <summary>Whether 8-bit weights become a plane of magnitudes and one of signs (0 or -1), because the path multiplies unsigned by signed bytes.</summary>
     public static bool SplitsBytes
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -26,47 +26,88 @@ internal static unsafe class PanelUnpacker<TVector, TDot, TFormat>
     }
 
     /// <summary>Unpacks one group of eight rows into its place among the panel's rows.</summary>
+    /// <param name="layout">Where things stand.</param>
+    /// <param name="record">The group.</param>
+    /// <param name="firstBlock">The panel's first: a multiple of <see cref="PackedLayout.SuperBlocks"/>.</param>
+    /// <param name="panel">Where they go.</param>
+    /// <param name="group">Which group of the panel it is.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void UnpackGroup(in PackedLayout layout, byte* record, int firstBlock, in GemmPanel panel, int group)
     {
-        for (int block = 0; block < panel.Blocks; block++)
+        int stride = panel.ChunkBytes;
+        int rows = panel.Rows;
+        int row = group * PackedLayout.GroupRows;
+        int blocks = panel.Blocks;
+        byte* target = panel.Weights + (4 * row);
+        float* scales = panel.Scales + row;
+        float* minimums = panel.Minimums + row;
+        int* halfScales = panel.HalfScales + row;
+        int* starts = panel.Starts + row;
+        byte* quants = record + layout.QuantOffset(firstBlock) - (TFormat.IsSuper ? TFormat.TailBytes : 0);
+        byte* tail = quants;
+        for (int block = 0; block < blocks; block++)
         {
-            byte* quants = record + layout.QuantOffset(firstBlock + block);
-            byte* target = panel.Weights + (block * Planes * 8 * panel.ChunkBytes) + (group * 32);
+            if (TFormat.IsSuper && block % PackedLayout.SuperBlocks == 0)
+            {
+                tail = quants;
+                quants += TFormat.TailBytes;
+            }
+
+            byte* stored = quants + (32 * TFormat.Bits);
+            if (!TFormat.IsSuper)
+            {
+                tail = stored + PackedLayout.ScaleBytes;
+            }
+
+            Vector256<short> negatives = Vector256<short>.Zero;
             if (TFormat.Bits == 8)
             {
-                UnpackBytes(quants, target, panel.ChunkBytes);
+                UnpackBytes(quants, target, stride, ref negatives);
             }
             else if (TFormat.Bits == 2)
             {
-                UnpackPairs(quants, target, panel.ChunkBytes);
+                UnpackPairs(quants, target, stride);
             }
             else
             {
-                UnpackNibbles(quants, target, panel.ChunkBytes);
+                UnpackNibbles(quants, target, stride, ref negatives);
             }
 
-            UnpackScales(layout, record, firstBlock + block, panel, block, group);
+            if (SplitsBytes)
+            {
+                Avx2.MultiplyAddAdjacent(negatives, Vector256.Create((short)-1)).Store(starts);
+                starts += rows;
+            }
+
+            UnpackScales(stored, tail, scales, minimums, halfScales, rows);
+            target += Planes * 8 * stride;
+            scales += rows;
+            minimums += rows;
+            halfScales += 2 * rows;
+            quants = stored + TFormat.ScaleBytes;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void UnpackBytes(byte* quants, byte* target, int stride)
+    private static void UnpackBytes(byte* quants, byte* target, int stride, ref Vector256<short> negatives)
     {
         for (int chunk = 0; chunk < 8; chunk++, quants += 32, target += stride)
         {
-            StoreBytes(Vector256.Load(quants), target, stride);
+            StoreBytes(Vector256.Load(quants), target, stride, ref negatives);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreBytes(Vector256<byte> bytes, byte* target, int stride)
+    private static void StoreBytes(Vector256<byte> bytes, byte* target, int stride, ref Vector256<short> negatives)
     {
         if (SplitsBytes)
         {
-            Vector256<byte> low = Vector256.Create((byte)15);
-            (bytes & low).Store(target);
-            (Vector256.ShiftRightLogical(bytes.AsUInt16(), 4).AsByte() & low).Store(target + (8 * stride));
+            Vector256<sbyte> weights = (bytes ^ Vector256.Create((byte)0x80)).AsSByte();
+            Vector256<sbyte> signs = Vector256.LessThan(weights, Vector256<sbyte>.Zero);
+            Vector256<byte> magnitudes = Avx2.Abs(weights);
+            magnitudes.Store(target);
+            signs.Store((sbyte*)(target + (8 * stride)));
+            negatives += Avx2.MultiplyAddAdjacent(magnitudes, signs);
         }
         else if (TDot.SignedWeights)
         {
@@ -98,7 +139,7 @@ internal static unsafe class PanelUnpacker<TVector, TDot, TFormat>
         : Vector256.Create(Vector128.ShuffleNative(TFormat.Table, indexes.GetLower()), Vector128.ShuffleNative(TFormat.Table, indexes.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void UnpackNibbles(byte* quants, byte* target, int stride)
+    private static void UnpackNibbles(byte* quants, byte* target, int stride, ref Vector256<short> negatives)
     {
         Vector256<byte> low = Vector256.Create((byte)15);
         Vector256<ushort> high0 = TFormat.Bits > 4 ? Vector256.Load((ushort*)(quants + 128)) : default;
@@ -129,8 +170,8 @@ internal static unsafe class PanelUnpacker<TVector, TDot, TFormat>
 
             if (TFormat.WeightBits == 8)
             {
-                StoreBytes(first, target, stride);
-                StoreBytes(second, target + (4 * stride), stride);
+                StoreBytes(first, target, stride, ref negatives);
+                StoreBytes(second, target + (4 * stride), stride, ref negatives);
             }
             else
             {
@@ -141,12 +182,8 @@ internal static unsafe class PanelUnpacker<TVector, TDot, TFormat>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void UnpackScales(in PackedLayout layout, byte* record, int block, in GemmPanel panel, int index, int group)
+    private static void UnpackScales(byte* stored, byte* tail, float* scales, float* minimums, int* halfScales, int rows)
     {
-        float* scales = panel.Scales + (index * panel.Rows) + (group * PackedLayout.GroupRows);
-        float* minimums = panel.Minimums + (index * panel.Rows) + (group * PackedLayout.GroupRows);
-        byte* stored = record + layout.ScaleOffset(block);
-        byte* tail = record + layout.TailOffset(block);
         if (TFormat.Bits == 2)
         {
             HalfFormat.Load(tail).Store(scales);
@@ -174,16 +211,19 @@ internal static unsafe class PanelUnpacker<TVector, TDot, TFormat>
         else
         {
             Vector256.Load((float*)tail).Store(scales);
-            for (int half = 0; half < 2; half++)
-            {
-                int* factors = panel.HalfScales + (((index * 2) + half) * panel.Rows) + (group * PackedLayout.GroupRows);
-                for (int row = 0; row < PackedLayout.GroupRows; row++)
-                {
-                    int factor = (sbyte)stored[(half * 8) + row];
-                    factors[row] = (factor & 0xFFFF) | factor << 16;
-                }
-            }
+            StorePairs(stored, halfScales);
+            StorePairs(stored + PackedLayout.GroupRows, halfScales + rows);
         }
+    }
+
+    /// <summary>Eight signed bytes, each in both 16-bit halves of its place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StorePairs(byte* source, int* target)
+    {
+        (Vector128<int> lower, Vector128<int> upper) =
+            Vector128.Widen(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(long*)source).AsSByte()));
+        Vector256<int> values = Vector256.Create(lower, upper);
+        ((values & Vector256.Create(0xFFFF)) | Vector256.ShiftLeft(values, 16)).Store(target);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -40,6 +40,9 @@ internal readonly unsafe struct Vector128Operations : IVectorOperations<Vector12
     public static Vector128<int> Or(Vector128<int> left, Vector128<int> right) => left | right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Xor(Vector128<int> left, Vector128<int> right) => left ^ right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> ShiftRight(Vector128<int> value, [ConstantExpected] byte count) => Vector128.ShiftRightLogical(value.AsUInt16(), count).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -37,6 +37,9 @@ internal readonly unsafe struct Vector256Operations : IVectorOperations<Vector25
     public static Vector256<int> Or(Vector256<int> left, Vector256<int> right) => left | right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Xor(Vector256<int> left, Vector256<int> right) => left ^ right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> ShiftRight(Vector256<int> value, [ConstantExpected] byte count) => Vector256.ShiftRightLogical(value.AsUInt16(), count).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -37,6 +37,9 @@ internal readonly unsafe struct Vector512Operations : IVectorOperations<Vector51
     public static Vector512<int> Or(Vector512<int> left, Vector512<int> right) => left | right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> Xor(Vector512<int> left, Vector512<int> right) => left ^ right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> ShiftRight(Vector512<int> value, [ConstantExpected] byte count) => Vector512.ShiftRightLogical(value.AsUInt16(), count).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -16,6 +16,14 @@ internal readonly struct VnniDot256 : IByteDotOperations<Vector256<int>>
         AvxVnni.MultiplyWideningAndAdd(sums, weights.AsByte(), activations.AsSByte());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MultiplyAdd(
+        ref Vector256<int> sums0, ref Vector256<int> sums1, Vector256<int> weights0, Vector256<int> weights1, Vector256<int> activations)
+    {
+        sums0 = MultiplyAdd(sums0, weights0, activations);
+        sums1 = MultiplyAdd(sums1, weights1, activations);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Start(Vector256<int> offsets, int bias) => Vector256Operations.MultiplyAddPairs(offsets, Vector256.Create((short)bias).AsInt32());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -27,6 +27,8 @@ internal readonly unsafe struct EmulatedOperations128 : IVectorOperations<Vector
 
     public static Vector128<int> Or(Vector128<int> left, Vector128<int> right) => Vector128Operations.Or(left, right);
 
+    public static Vector128<int> Xor(Vector128<int> left, Vector128<int> right) => left ^ right;
+
     public static Vector128<int> ShiftRight(Vector128<int> value, [ConstantExpected] byte count) => Vector128Operations.ShiftRight(value, count);
 
     public static Vector128<int> ShiftLeft(Vector128<int> value, [ConstantExpected] byte count) => Vector128Operations.ShiftLeft(value, count);

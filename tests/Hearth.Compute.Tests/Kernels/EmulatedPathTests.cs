@@ -36,7 +36,7 @@ public sealed unsafe class EmulatedPathTests
     {
         const int rows = 29;
         const int columns = 512;
-        foreach (int tokens in (int[])[1, 4, 6])
+        foreach (int tokens in (int[])[1, 4, 11])
         {
             byte[] weights = KernelCases.RandomBlocks(format, 9, rows, columns);
             PackedLayout layout = new(format, columns);

@@ -21,6 +21,13 @@ internal readonly struct EmulatedSignedDot128 : IByteDotOperations<Vector128<int
         return sums + Vector128.Create(result);
     }
 
+    public static void MultiplyAdd(
+        ref Vector128<int> sums0, ref Vector128<int> sums1, Vector128<int> weights0, Vector128<int> weights1, Vector128<int> activations)
+    {
+        sums0 = MultiplyAdd(sums0, weights0, activations);
+        sums1 = MultiplyAdd(sums1, weights1, activations);
+    }
+
     public static Vector128<int> Start(Vector128<int> offsets, int bias) =>
         EmulatedOperations128.MultiplyAddPairs(offsets, Vector128.Create((short)bias).AsInt32());
 

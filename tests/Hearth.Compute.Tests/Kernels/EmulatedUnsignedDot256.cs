@@ -21,6 +21,13 @@ internal readonly struct EmulatedUnsignedDot256 : IByteDotOperations<Vector256<i
         return sums + Vector256.Create(result);
     }
 
+    public static void MultiplyAdd(
+        ref Vector256<int> sums0, ref Vector256<int> sums1, Vector256<int> weights0, Vector256<int> weights1, Vector256<int> activations)
+    {
+        sums0 = MultiplyAdd(sums0, weights0, activations);
+        sums1 = MultiplyAdd(sums1, weights1, activations);
+    }
+
     public static Vector256<int> Start(Vector256<int> offsets, int bias) => VnniDot256.Start(offsets, bias);
 
     public static Vector256<int> Finish(Vector256<int> sums) => VnniDot256.Finish(sums);
