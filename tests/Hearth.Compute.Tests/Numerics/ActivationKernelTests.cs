@@ -71,25 +71,6 @@ public sealed unsafe class ActivationKernelTests
         }
     }
 
-    [Theory]
-    [MemberData(nameof(Lengths))]
-    public void UnitNormApply_AnyLength_HasTheLengthAskedFor(int length)
-    {
-        using NativeFloats input = NativeArray.Random(length, 6, 3);
-        using NativeFloats output = NativeArray.Random(length, 7);
-        UnitNorm.Apply(input.Pointer, output.Pointer, length, 1e-6f, 0.25f);
-        float[] actual = NativeArray.ToArray(output);
-        double norm = Math.Sqrt(new ReadOnlySpan<float>(input.Pointer, length).ToArray().Sum(value => (double)value * value));
-        for (int index = 0; index < length; index++)
-        {
-            Assert.Equal(input.Pointer[index] / norm * 0.25, actual[index], 1e-7);
-        }
-
-        new Span<float>(input.Pointer, length).Fill(1e-9f);
-        UnitNorm.Apply(input.Pointer, output.Pointer, length, 1e-3f);
-        Assert.All(NativeArray.ToArray(output), value => Assert.Equal(1e-6f, value, 1e-9f));
-    }
-
     private static void AssertGate(int length, Gate apply, Func<double, double, double> formula)
     {
         using NativeFloats gate = NativeArray.Random(length, 1, 12);
