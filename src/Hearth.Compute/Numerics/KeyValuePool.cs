@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Hearth.Compute.Weights;
 
 namespace Hearth.Compute.Numerics;
@@ -144,6 +145,9 @@ public sealed unsafe class KeyValuePool : IDisposable
         PagesUsed--;
         _free.Push(page);
     }
+
+    /// <summary>Makes a rented page zeros again: before it is returned, if its holder wrote anything but keys and values to it.</summary>
+    public void Clear(int page) => NativeMemory.Clear(Page(page), (nuint)PageBytes);
 
     /// <summary>The memory of a rented page.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -8,8 +8,8 @@ namespace Hearth.Inference.Generation;
 /// <remarks>
 /// Invariants. (1) The shared pages of a sequence are those on the path to its entry's node: <c>Node.Depth == Sequence.SharedPages</c>. (2) A page that is
 /// full becomes shared at once, so that others with the same beginning need not compute it. (3) At least one token of an entry is always left to
-/// compute, since its scores are not kept. (4) Of models with a recurrent state nothing is shared: the state behind a page is not kept with it. Belongs to
-/// the thread that computes.
+/// compute, since its scores are not kept. (4) A sequence with a recurrent state begins where a copy of one was kept (<see cref="StateSnapshots"/>), and
+/// its state is always that behind its last position. Belongs to the thread that computes.
 /// </remarks>
 internal sealed class AnswerMemory
 {
@@ -18,6 +18,8 @@ internal sealed class AnswerMemory
     private readonly LanguageModel _model;
     private readonly KeyValuePool _pool;
     private readonly PrefixTree _tree;
+    private readonly StateSnapshots? _states;
+    private readonly bool _isShared;
     private readonly Stack<TokenSequence> _idle = [];
     private readonly int _contextTokens;
     private readonly int[] _path;
@@ -30,26 +32,50 @@ internal sealed class AnswerMemory
     {
         _model = model;
         _pool = model.Pool;
-        Reuses = !model.Shape.IsRecurrent;
-        Reuses = !model.Shape.IsRecurrent;
+        _isShared = isShared;
+        _states = model.Shape.IsRecurrent ? new StateSnapshots(_pool, RecurrentState.EstimateBytes(model.Shape)) : null;
         _contextTokens = contextTokens;
         _path = new int[PagesOf(contextTokens)];
-        _tree = new PrefixTree(_pool.PagesMax, isShared, ReturnEvicted);
+        _tree = new PrefixTree(_pool.PagesMax, isShared, ReturnEvicted, _states is null ? null : _states.Return);
     }
 
-    /// <summary>Whether pages of others can be used, and positions forgotten: not where a state stands for all positions before.</summary>
-    public bool Reuses { get; }
+    /// <summary>Whether positions can be forgotten: not where a state stands for all before.</summary>
+    public bool CanGoBack => _states is null;
 
     /// <summary>Pages that were evicted so far.</summary>
     public long Evicted { get; private set; }
 
-    /// <summary>Pages that could be had now: free ones, and those of the tree that nobody uses.</summary>
-    public int PagesAvailable => _pool.PagesMax - _pool.PagesUsed + _tree.Pages - _tree.PagesHeld;
+    /// <summary>Pages that could be had now: free ones, those of the tree that nobody uses, and those of states.</summary>
+    public int PagesAvailable => _pool.PagesMax - _pool.PagesUsed + _tree.Pages - _tree.PagesHeld + _tree.StatePages;
 
     public static int PagesOf(int tokens) => (tokens + PagePositions - 1) / PagePositions;
 
     /// <summary>Pages that an answer which has none takes until its next token is chosen, beside those that others use already.</summary>
-    public int CountMissing(OwnerId owner, ReadOnlySpan<int> tokens) => PagesOf(tokens.Length + 1) - _tree.CountHeld(owner, tokens);
+    /// <remarks>With a recurrent state it may have to compute those, too, before it can give its own back.</remarks>
+    public int CountMissing(OwnerId owner, ReadOnlySpan<int> tokens) =>
+        PagesOf(tokens.Length + 1) - (_states is null ? _tree.CountHeld(owner, tokens) : 0);
+
+    /// <summary>Tokens that an answer may read before its state is to be copied.</summary>
+    public int TokensToBorder(GenerationEntry entry)
+    {
+        int position = Of(entry).Sequence.Position;
+        return _states is null ? int.MaxValue : _states.NextBorder(entry, position) - position;
+    }
+
+    /// <summary>Whether one answer is about to make what another could go on from.</summary>
+    public bool Serves(GenerationEntry leader, GenerationEntry follower)
+    {
+        (TokenSequence sequence, PrefixNode node) = Of(follower);
+        int position = sequence.Position;
+        int border = position + PagePositions;
+        if (_states is not null)
+        {
+            border = _states.NextBorder(leader, Of(leader).Sequence.Position);
+            return border > position && (_isShared || leader.Owner == follower.Owner) && HaveCommon(leader, follower, border);
+        }
+
+        return position == node.Depth * PagePositions && ReferenceEquals(leader.Node, node) && HaveCommon(leader, follower, border);
+    }
 
     /// <summary>Begins a sequence for an answer that has none.</summary>
     public void Open(GenerationEntry entry)
@@ -64,7 +90,13 @@ internal sealed class AnswerMemory
         (TokenSequence sequence, PrefixNode node) = Of(entry);
         ReadOnlySpan<int> tokens = entry.Run.Tokens;
         int position = sequence.Position;
-        if (!Reuses || position != node.Depth * PagePositions)
+        if (_states is not null)
+        {
+            Restore(entry);
+            return;
+        }
+
+        if (position != node.Depth * PagePositions)
         {
             return;
         }
@@ -82,14 +114,8 @@ internal sealed class AnswerMemory
 
         CountCached(entry, position - sequence.Position);
         entry.Node = node;
-        Span<int> path = _path.AsSpan(0, node.Depth);
-        for (PrefixNode? above = node; above is { IsRoot: false }; above = above.Parent)
-        {
-            path[above.Depth - 1] = above.Page;
-        }
-
         sequence.Release();
-        sequence.Adopt(path);
+        sequence.Adopt(PathTo(node));
     }
 
     /// <summary>Copies the beginning of a page where the answer leaves what others had before it in the middle of one.</summary>
@@ -97,7 +123,7 @@ internal sealed class AnswerMemory
     {
         (TokenSequence sequence, PrefixNode node) = Of(entry);
         int left = entry.Run.Tokens.Length - 1 - sequence.Position;
-        if (!Reuses || left <= 0 || sequence.Position != node.Depth * PagePositions)
+        if (_states is not null || left <= 0 || sequence.Position != node.Depth * PagePositions)
         {
             return;
         }
@@ -133,16 +159,21 @@ internal sealed class AnswerMemory
         return true;
     }
 
-    /// <summary>Shares the pages that have become full.</summary>
+    /// <summary>Shares the pages that have become full, and keeps a copy of the state where one is wanted.</summary>
     public void Publish(GenerationEntry entry)
     {
         (TokenSequence sequence, PrefixNode node) = Of(entry);
-        while (Reuses && (node.Depth + 1) * PagePositions <= sequence.Position)
+        while ((node.Depth + 1) * PagePositions <= sequence.Position)
         {
             int page = node.Depth;
             node = _tree.Publish(node, entry.Run.Tokens.Slice(page * PagePositions, PagePositions), sequence.PageAt(page));
             sequence.Share(page, node.Page);
             entry.Node = node;
+        }
+
+        if (_states?.IsBorder(entry, node.Depth) is true)
+        {
+            KeepState(sequence, node);
         }
     }
 
@@ -155,10 +186,13 @@ internal sealed class AnswerMemory
         sequence.Truncate(sequence.Position);
         int start = node.Depth * PagePositions;
         int tail = sequence.Position - start;
-        if (Reuses && keepsTail && tail is > 0 and < PagePositions && sequence.Detach() is { } page
-            && !_tree.TryLeave(node, entry.Run.Tokens.Slice(start, tail), page))
+        if (keepsTail && tail is > 0 and < PagePositions)
         {
-            _pool.Return(page);
+            LeaveTail(sequence, node, entry.Run.Tokens.Slice(start, tail));
+        }
+        else if (keepsTail)
+        {
+            KeepState(sequence, node);
         }
 
         sequence.Release();
@@ -187,6 +221,94 @@ internal sealed class AnswerMemory
         if (entry.Preemptions == 0)
         {
             entry.Run.CachedTokens += positions;
+        }
+    }
+
+    private static bool HaveCommon(GenerationEntry leader, GenerationEntry follower, int border) =>
+        border < follower.Run.Tokens.Length && leader.Run.Tokens.StartsWith(follower.Run.Tokens[..border]);
+
+    /// <summary>Goes on from the deepest state that is kept of what the answer has to read, where it is not further itself.</summary>
+    private void Restore(GenerationEntry entry)
+    {
+        (TokenSequence sequence, PrefixNode node) = Of(entry);
+        if (StateSnapshots.Find(entry, sequence, node) is not { State: { } state } found)
+        {
+            return;
+        }
+
+        PrefixNode path = found is { IsFull: false, Parent: { } parent } ? parent : found;
+        for (PrefixNode? held = found; held is not null && !ReferenceEquals(held, node); held = held.Parent)
+        {
+            _tree.Hold(held);
+        }
+
+        if (!found.IsFull && PagesAvailable == 0)
+        {
+            for (PrefixNode? held = found; held is not null && !ReferenceEquals(held, node);)
+            {
+                PrefixNode? above = held.Parent;
+                _tree.Drop(held);
+                held = above;
+            }
+
+            return;
+        }
+
+        CountCached(entry, found.Positions - sequence.Position);
+        sequence.Release();
+        // Before room is made for the copy of a tail, which might take the state.
+        sequence.State?.Restore(_pool, state);
+        _tree.TouchState(found);
+        sequence.Adopt(PathTo(path));
+        entry.Node = path;
+        if (!found.IsFull)
+        {
+            while (!sequence.TryCopy(found.Page, found.Length) && _tree.TryEvict())
+            {
+                // Each turn frees a page; one was seen to be available.
+            }
+
+            _tree.Drop(found);
+        }
+    }
+
+    private ReadOnlySpan<int> PathTo(PrefixNode node)
+    {
+        Span<int> path = _path.AsSpan(0, node.Depth);
+        for (PrefixNode? above = node; above is { IsRoot: false }; above = above.Parent)
+        {
+            path[above.Depth - 1] = above.Page;
+        }
+
+        return path;
+    }
+
+    /// <summary>Keeps a copy of the state behind a node that the sequence has just reached.</summary>
+    private void KeepState(TokenSequence sequence, PrefixNode node)
+    {
+        if (node is { IsRoot: false, State: null } && node.Positions == sequence.Position && _states?.TryTake(sequence, _tree) is { } state)
+        {
+            _tree.Keep(node, state);
+        }
+    }
+
+    /// <summary>Gives the last, partly filled page to the tree; where there is a state, only together with it.</summary>
+    private void LeaveTail(TokenSequence sequence, PrefixNode node, ReadOnlySpan<int> tokens)
+    {
+        PrefixTree.FindLongest(node, tokens, out int known);
+        if (known == tokens.Length || sequence.Detach() is not { } page)
+        {
+            return;
+        }
+
+        int[]? state = _states?.TryTake(sequence, _tree);
+        if ((_states is not null && state is null) || !_tree.TryLeave(node, tokens, page))
+        {
+            _pool.Return(page);
+        }
+        else if (state is not null && PrefixTree.FindLongest(node, tokens, out _) is { } left)
+        {
+            _tree.Keep(left, state);
         }
     }
 

@@ -21,6 +21,9 @@ internal sealed class GenerationEntry(GenerationRun generation, long arrived)
     /// <summary>The node of its last shared page, or its owner's root; held. Null where <see cref="Sequence"/> is.</summary>
     public PrefixNode? Node { get; set; }
 
+    /// <summary>Pages of its beginning that others have computed, further than any state of theirs is kept.</summary>
+    public int BranchPages { get; set; }
+
     /// <summary>Times it gave its memory up.</summary>
     public int Preemptions { get; set; }
 

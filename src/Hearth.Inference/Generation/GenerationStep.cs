@@ -1,4 +1,3 @@
-using Hearth.Compute.Numerics;
 using Hearth.Inference.Engine;
 
 namespace Hearth.Inference.Generation;
@@ -46,7 +45,7 @@ internal sealed class GenerationStep
         _memory = memory;
         _planner = planner;
         _time = time;
-        _guessTokensMax = memory.Reuses ? guessTokensMax : 0;
+        _guessTokensMax = memory.CanGoBack ? guessTokensMax : 0;
         _batch = model.CreateBatch();
         _choose.Batch = _batch;
     }
@@ -104,7 +103,7 @@ internal sealed class GenerationStep
             readers += entry.TokensLeft > 1 ? 1 : 0;
         }
 
-        if (readers > 1 && _memory.Reuses)
+        if (readers > 1)
         {
             HoldBack();
         }
@@ -115,17 +114,14 @@ internal sealed class GenerationStep
     {
         foreach (GenerationEntry follower in _planner.ActiveNow)
         {
-            int position = SequenceOf(follower).Position;
-            if (follower.TokensLeft <= KeyValuePool.PagePositions || follower.Node is not { } node || position != node.Depth * KeyValuePool.PagePositions)
+            if (follower.TokensLeft <= 1)
             {
                 continue;
             }
 
-            ReadOnlySpan<int> page = follower.Run.Tokens.Slice(position, KeyValuePool.PagePositions);
             foreach (GenerationEntry leader in _planner.ActiveNow)
             {
-                if (ReferenceEquals(leader.Node, node) && leader is { IsBlocked: false, TokensLeft: > 1 } && Leads(leader, follower)
-                    && leader.Run.Tokens[position..].StartsWith(page))
+                if (leader is { IsBlocked: false, TokensLeft: > 1 } && Leads(leader, follower) && _memory.Serves(leader, follower))
                 {
                     follower.IsHeldBack = true;
                     break;
@@ -154,7 +150,7 @@ internal sealed class GenerationStep
             {
                 _memory.CopyBeginning(entry);
                 entry.TokensLeft = entry.Run.Tokens.Length - SequenceOf(entry).Position;
-                entry.StepTokens = Math.Min(entry.StepTokens, entry.TokensLeft);
+                entry.StepTokens = Math.Min(Math.Min(entry.StepTokens, entry.TokensLeft), _memory.TokensToBorder(entry));
             }
 
             while (entry.StepTokens > 0 && !_memory.TryReserve(entry, SequenceOf(entry).Position + entry.StepTokens))

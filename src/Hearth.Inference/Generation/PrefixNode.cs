@@ -59,6 +59,18 @@ internal sealed class PrefixNode
     /// <summary>What the page is worth: the lowest goes first.</summary>
     public double Value { get; set; }
 
+    /// <summary>Pages with a copy of the recurrent state behind the last of <see cref="Tokens"/>; null for none.</summary>
+    public int[]? State { get; set; }
+
+    /// <summary>Requests that used the copy, the one that made it included.</summary>
+    public long StateHits { get; set; }
+
+    /// <summary>What the copy is worth per page.</summary>
+    public double StateValue { get; set; }
+
+    /// <summary>Positions before the first one behind the node.</summary>
+    public int Positions => IsRoot ? 0 : ((Depth - 1) * KeyValuePool.PagePositions) + Length;
+
     /// <summary>Whether it has an entry in the queue of eviction.</summary>
     public bool IsQueued { get; set; }
 

@@ -10,7 +10,8 @@ namespace Hearth.Inference.Generation;
 /// <para>
 /// Terms. A <b>node</b> is one page with the tokens it was computed from; the path from a root to it is the text before. A node is <b>full</b>, or a
 /// <b>tail</b>: a leaf with fewer tokens. A sequence <b>holds</b> the nodes whose pages it uses, always a whole path. There is one <b>root</b> per owner,
-/// or one for all where the owner of the program has said so.
+/// or one for all where the owner of the program has said so. A node may have a <b>state</b>: pages with a copy of what layers without keys and values
+/// remember behind its last token. It is copied again to be used, so nobody holds it.
 /// </para>
 /// <para>Invariants.</para>
 /// <list type="number">
@@ -22,10 +23,12 @@ namespace Hearth.Inference.Generation;
 /// is too low is put back when it comes up.</item>
 /// <item>No path leads from one owner's root to another's nodes.</item>
 /// <item>There are at most as many nodes as the pool has pages, and no root without a child or a holder: the pool bounds the tree.</item>
+/// <item>A state goes by eviction, of itself at any time or of its node; a page is worth at least what its state is.</item>
 /// </list>
 /// <para>
 /// Value. GreedyDual-Size-Frequency (Cherkasova, 1998): clock + hits × cost, where the clock is the value of what was evicted last, so that what nobody
-/// asks for ages. All pages are of one size; the cost is the work to compute the page again, which grows with the positions before it.
+/// asks for ages. All pages are of one size; the cost is the work to compute the page again, which grows with the positions before it. A state costs the
+/// positions since the one above it, and is worth that divided by its pages.
 /// </para>
 /// <para>Edges: <see cref="Publish"/> and <see cref="TryLeave"/> add a node, <see cref="TryEvict"/> and a longer tail remove one; <see cref="Enter"/>,
 /// <see cref="Descend"/>, <see cref="Publish"/> and <see cref="Hold"/> take hold, <see cref="Release"/> and <see cref="Drop"/> let go. Not thread-safe.
@@ -41,14 +44,18 @@ internal sealed class PrefixTree
     private readonly PrefixNode?[] _nodes;
     private readonly bool _isShared;
     private readonly Action<int> _returnPage;
+    private readonly Action<int[]>? _returnState;
+    private readonly List<PrefixNode> _withState = [];
     private double _clock;
 
     /// <summary>An empty tree.</summary>
     /// <param name="pagesMax">Pages are numbered below this.</param>
     /// <param name="isShared">Whether all owners have one root.</param>
     /// <param name="returnPage">Takes a page that left the tree.</param>
-    public PrefixTree(int pagesMax, bool isShared, Action<int> returnPage)
+    /// <param name="returnState">Takes the pages of a state that left the tree; null where there are none.</param>
+    public PrefixTree(int pagesMax, bool isShared, Action<int> returnPage, Action<int[]>? returnState = null)
     {
+        _returnState = returnState;
         _nodes = new PrefixNode?[pagesMax];
         _isShared = isShared;
         _returnPage = returnPage;
@@ -59,6 +66,9 @@ internal sealed class PrefixTree
 
     /// <summary>Those of them that a sequence uses; all others can be evicted.</summary>
     public int PagesHeld { get; private set; }
+
+    /// <summary>Pages of all states, beside <see cref="Pages"/>; all can be evicted.</summary>
+    public int StatePages { get; private set; }
 
     /// <summary>Roots there are.</summary>
     public int Roots => _roots.Count;
@@ -208,11 +218,46 @@ internal sealed class PrefixTree
         }
     }
 
-    /// <summary>Gives the least valuable page that nobody uses back to the pool; false where there is none.</summary>
+    /// <summary>Gives a node a state, which is the tree's from now on.</summary>
+    /// <param name="node">In the tree, without a state.</param>
+    /// <param name="pages">Where the copy is.</param>
+    public void Keep(PrefixNode node, int[] pages)
+    {
+        Debug.Assert(node is { IsRoot: false, State: null }, "The node has a state already.");
+        node.State = pages;
+        node.StateHits = 0;
+        StatePages += pages.Length;
+        _withState.Add(node);
+        TouchState(node);
+    }
+
+    /// <summary>Takes note that the state of a node was used.</summary>
+    public void TouchState(PrefixNode node)
+    {
+        PrefixNode? above = node.Parent;
+        while (above is { IsRoot: false, State: null })
+        {
+            above = above.Parent;
+        }
+
+        double cost = (node.Positions - (above?.Positions ?? 0)) * (1 + (node.Positions / AttentionPositions));
+        node.StateHits++;
+        node.StateValue = _clock + (node.StateHits * cost / Math.Max(1, node.State?.Length ?? 1));
+        node.Value = Math.Max(node.Value, node.StateValue);
+    }
+
+    /// <summary>Gives the least valuable page that nobody uses, or state, back to the pool; false where there is none.</summary>
     public bool TryEvict()
     {
-        while (_evictable.TryDequeue(out PrefixNode? node, out double value))
+        PrefixNode? state = LeastState();
+        while (_evictable.TryPeek(out PrefixNode? node, out double value))
         {
+            if (state?.StateValue < value)
+            {
+                break;
+            }
+
+            _evictable.Dequeue();
             node.IsQueued = false;
             if (!IsEvictable(node))
             {
@@ -230,7 +275,14 @@ internal sealed class PrefixTree
             return true;
         }
 
-        return false;
+        if (state is null)
+        {
+            return false;
+        }
+
+        _clock = state.StateValue;
+        DropState(state);
+        return true;
     }
 
     /// <summary>Gives all pages back that nobody uses.</summary>
@@ -257,7 +309,35 @@ internal sealed class PrefixTree
     {
         node.Hits++;
         double cost = node.Length * (1 + ((node.Depth - 1) * KeyValuePool.PagePositions / AttentionPositions));
-        node.Value = _clock + (node.Hits * cost);
+        node.Value = Math.Max(_clock + (node.Hits * cost), node.State is null ? 0 : node.StateValue);
+    }
+
+    /// <summary>They are few: each takes as much memory as some dozen pages.</summary>
+    private PrefixNode? LeastState()
+    {
+        PrefixNode? least = null;
+        foreach (PrefixNode node in _withState)
+        {
+            if (least is null || node.StateValue < least.StateValue)
+            {
+                least = node;
+            }
+        }
+
+        return least;
+    }
+
+    private void DropState(PrefixNode node)
+    {
+        if (node.State is not { } pages)
+        {
+            return;
+        }
+
+        node.State = null;
+        _withState.Remove(node);
+        StatePages -= pages.Length;
+        _returnState?.Invoke(pages);
     }
 
     private void OfferToEvict(PrefixNode node)
@@ -294,6 +374,7 @@ internal sealed class PrefixTree
     private void Remove(PrefixNode node)
     {
         PrefixNode? parent = node.Parent;
+        DropState(node);
         node.Detach();
         Pages--;
         _returnPage(node.Page);

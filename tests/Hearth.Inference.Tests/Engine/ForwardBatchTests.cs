@@ -1,4 +1,5 @@
 using Hearth.Compute;
+using Hearth.Compute.Numerics;
 using Hearth.Inference.Engine;
 using Hearth.Primitives;
 using Hearth.Testing.Models;
@@ -83,6 +84,51 @@ public sealed class ForwardBatchTests
         Assert.Equal(5, world.Model.Pool.PagesUsed);
         second.Release();
         Assert.Equal(4, world.Model.Pool.PagesUsed);
+    }
+
+    [Theory]
+    [InlineData("qwen35", false)]
+    [InlineData("qwen35moe", false)]
+    [InlineData("qwen35", true)]
+    public void Forward_GoesOnFromACopiedState_GivesTheBitsOfOneThatReadAll(string architecture, bool isExact)
+    {
+        using EngineWorld world = EngineWorld.Open(
+            s_model with { Architecture = architecture, Layers = 4 }, isExact ? EngineWorld.Exact : EngineWorld.Fast);
+        KeyValuePool pool = world.Model.Pool;
+        int[] tokens = world.RandomTokens(300);
+        float[] expected = Alone(world, tokens);
+        SeededRandom random = new(7);
+        int[] copy = new int[(int)((RecurrentState.EstimateBytes(world.Model.Shape) + pool.PageBytes - 1) / pool.PageBytes)];
+        Assert.True(copy.Length > 1);
+        foreach (ref int page in copy.AsSpan())
+        {
+            Assert.True(pool.TryRent(out page));
+        }
+
+        for (int round = 0; round < 8; round++)
+        {
+            int cut = 1 + random.NextInt32(tokens.Length - 1);
+            using TokenSequence first = world.Model.CreateSequence(700);
+            Read(world, first, tokens.AsSpan(0, cut), random);
+            first.State!.Save(pool, copy);
+            Read(world, first, world.RandomTokens(30, 8), random);
+            using TokenSequence second = world.Model.CreateSequence(700);
+
+            second.Adopt([.. Enumerable.Range(0, cut / KeyValuePool.PagePositions).Select(first.PageAt)]);
+            Assert.True(cut == second.Position || second.TryCopy(first.PageAt(second.PageCount), cut - second.Position));
+            second.State!.Restore(pool, copy);
+
+            Assert.Equal(expected, Read(world, second, tokens.AsSpan(cut), random));
+        }
+
+        foreach (int page in copy)
+        {
+            pool.Clear(page);
+            pool.Return(page);
+        }
+
+        Assert.Equal(expected, Alone(world, tokens));
+        Assert.Equal(0, pool.PagesUsed);
     }
 
     [Fact]
@@ -200,6 +246,20 @@ public sealed class ForwardBatchTests
         batch.Add(sequence, tokens, LogitRows.Last);
         world.Model.Forward(batch, CancellationToken.None);
         return batch.Logits(0).ToArray();
+    }
+
+    /// <summary>In pieces of any length.</summary>
+    private static float[] Read(EngineWorld world, TokenSequence sequence, ReadOnlySpan<int> tokens, SeededRandom random)
+    {
+        float[] logits = [];
+        while (!tokens.IsEmpty)
+        {
+            int count = Math.Min(tokens.Length, 1 + random.NextInt32(100));
+            logits = Compute(world, sequence, tokens[..count]);
+            tokens = tokens[count..];
+        }
+
+        return logits;
     }
 
     /// <summary>Every pass takes some tokens of some sequences, until all are read.</summary>

@@ -9,13 +9,15 @@ namespace Hearth.Inference.Tests.Generation;
 public sealed class GenerationStepTests
 {
     [Theory]
-    [InlineData(1, 0f, 0)]
-    [InlineData(1, 0f, 8)]
-    [InlineData(16, 0f, 8)]
-    [InlineData(16, 1f, 8)]
-    public void TryRun_EveryToken_AllocatesItsStringAndNothingElse(int answers, float temperature, int guessTokensMax)
+    [InlineData("llama", 1, 0f, 0)]
+    [InlineData("llama", 1, 0f, 8)]
+    [InlineData("llama", 16, 0f, 8)]
+    [InlineData("llama", 16, 1f, 8)]
+    [InlineData("qwen35", 1, 0f, 8)]
+    [InlineData("qwen35", 16, 1f, 8)]
+    public void TryRun_EveryToken_AllocatesItsStringAndNothingElse(string architecture, int answers, float temperature, int guessTokensMax)
     {
-        using ModelWorld world = new(new TinyModel { ContextLength = 2048 }, new InferenceOptions { Threads = 2, CacheMaxMb = 1, ConcurrentMax = 16 });
+        using ModelWorld world = new(new TinyModel { Architecture = architecture, Layers = architecture is "llama" ? 2 : 4, ContextLength = 2048 }, new InferenceOptions { Threads = 2, CacheMaxMb = 1, ConcurrentMax = 16 });
         AnswerMemory memory = new(world.Model.Model, world.Model.ContextTokens, isShared: false);
         StepPlanner<GenerationEntry> planner = new(TimeProvider.System, world.Model.Model.BatchTokensMax, answersMax: 16);
         GenerationStep step = new(world.Model.Model, memory, planner, TimeProvider.System, guessTokensMax);

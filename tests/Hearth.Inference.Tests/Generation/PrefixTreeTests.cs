@@ -24,6 +24,33 @@ public sealed class PrefixTreeTests
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(60).WithReplay(1, 3));
 
     [Fact]
+    public void TryEvict_StatesAndPages_TakesTheLeastValuableFirst()
+    {
+        List<int> pages = [];
+        List<int[]> states = [];
+        PrefixTree tree = new(8, isShared: false, pages.Add, states.Add);
+        PrefixNode root = tree.Enter(OwnerId.Anonymous);
+        PrefixNode first = tree.Publish(root, Page(1), page: 0);
+        PrefixNode second = tree.Publish(first, Page(2), page: 1);
+        tree.Keep(first, [4, 5]);
+        tree.Keep(second, [6, 7]);
+        tree.TouchState(second);
+        Assert.Equal((2, 4), (tree.Pages, tree.StatePages));
+
+        // A page in use stays, its state need not; a page of 64 tokens is worth more than half of them per page of a copy.
+        Assert.True(tree.TryEvict());
+        Assert.Equal([4, 5], Assert.Single(states));
+        Assert.Null(first.State);
+        tree.Release(second);
+        Assert.True(tree.TryEvict());
+        Assert.Equal((0, 2), (tree.StatePages, states.Count));
+        Assert.True(tree.TryEvict());
+
+        Assert.False(tree.TryEvict());
+        Assert.Equal([1, 0], pages);
+    }
+
+    [Fact]
     public void Descend_OtherOwner_FindsNothing()
     {
         PrefixTree tree = new(8, isShared: false, static _ => { });

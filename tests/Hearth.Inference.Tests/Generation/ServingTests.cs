@@ -16,6 +16,8 @@ public sealed class ServingTests
     [InlineData("tiny", 1UL)]
     [InlineData("stories260k", 2UL)]
     [InlineData("stories656k", 3UL)]
+    [InlineData("qwen35", 4UL)]
+    [InlineData("qwen35moe", 5UL)]
     public async Task Answers_SixtyFourAtOnceInLittleMemory_EqualSerialOnesAndLeaveNothing(string model, ulong seed)
     {
         ServingOutcome[] alone;
@@ -115,6 +117,74 @@ public sealed class ServingTests
         Assert.Equal(7, answers.Count(static answer => answer.Usage?.CachedInputTokenCount >= 5 * PagePositions));
     }
 
+    [Fact]
+    public async Task RecurrentPrompt_AskedAgain_GoesOnFromItsLastPage()
+    {
+        using ModelWorld world = new(Recurrent());
+        ChatMessage[] messages = [new(ChatRole.User, new string('x', 700))];
+
+        ChatResponse first = await AskAsync(world, messages, "a");
+        ChatResponse again = await AskAsync(world, messages, "a");
+        ChatResponse other = await AskAsync(world, messages, "b");
+
+        Assert.Equal(0, first.Usage?.CachedInputTokenCount);
+        Assert.Equal((first.Usage?.InputTokenCount - 1) / PagePositions * PagePositions, again.Usage?.CachedInputTokenCount);
+        Assert.Equal(0, other.Usage?.CachedInputTokenCount);
+        Assert.Equal([first.Text, first.Text], [again.Text, other.Text]);
+    }
+
+    [Fact]
+    public async Task RecurrentPrompt_ConversationGoesOn_ReadsOnlyWhatIsNew()
+    {
+        using ModelWorld world = new(Recurrent());
+        ChatOptions options = world.Endless(50, temperature: 0);
+        options.RawPrompt = true;
+        ChatResponse first = await AskRawAsync(world, new string('q', 90), options);
+
+        ChatResponse second = await AskRawAsync(world, $"{new string('q', 90)}{first.Text}!", options);
+
+        using ModelWorld cold = new(Recurrent());
+        ChatResponse expected = await AskRawAsync(cold, $"{new string('q', 90)}{first.Text}!", options);
+        Assert.True(second.Usage?.CachedInputTokenCount >= PagePositions);
+        Assert.Equal(expected.Text, second.Text);
+    }
+
+    [Fact]
+    public async Task RecurrentPrompts_OneBeginning_AreCachedFromTheSecondOneThatLeavesIt()
+    {
+        using ModelWorld world = new(Recurrent());
+        ChatOptions options = world.Endless(5);
+        options.RawPrompt = true;
+        string beginning = new('y', 5 * PagePositions);
+        List<long?> cached = [];
+
+        foreach (string rest in (string[])["a", "b", "c"])
+        {
+            cached.Add((await AskRawAsync(world, beginning + string.Concat(Enumerable.Repeat(rest, 200)), options)).Usage?.CachedInputTokenCount);
+        }
+
+        // Where the first ends is of no use to the second; where the second left the first one's way is to the third.
+        Assert.Equal(0, cached[0]);
+        Assert.Equal(0, cached[1]);
+        Assert.True(cached[2] >= 4 * PagePositions);
+    }
+
+    [Fact]
+    public async Task RecurrentPrompts_ManyAtOnceWithOneBeginning_AreReadOnce()
+    {
+        using ModelWorld world = new(Recurrent(), new InferenceOptions { Threads = 1, ConcurrentMax = 8 });
+        string beginning = new('y', 9 * PagePositions);
+
+        ChatResponse[] answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(index =>
+        {
+            ChatOptions options = world.Endless(5);
+            options.RawPrompt = true;
+            return AskRawAsync(world, $"{beginning}{index}", options);
+        }));
+
+        Assert.Equal(7, answers.Count(static answer => answer.Usage?.CachedInputTokenCount >= 8 * PagePositions));
+    }
+
     [Theory]
     [InlineData(0f)]
     [InlineData(0.7f)]
@@ -211,12 +281,19 @@ public sealed class ServingTests
         Assert.Equal(alone, text.ToString());
     }
 
+    private static Task<ChatResponse> AskRawAsync(ModelWorld world, string prompt, ChatOptions options) =>
+        world.Client.GetResponseAsync([new ChatMessage(ChatRole.User, prompt)], options, Cancellation);
+
     private static ModelWorld Open(string model, InferenceOptions options) => model switch
     {
         "stories260k" => new ModelWorld(options: options, path: RepositoryPaths.TestData("stories260k", "stories260K.gguf")),
         "stories656k" => new ModelWorld(options: options, path: RepositoryPaths.TestData("stories656k-bytesafe", "TinyStories-656K-bytesafe.Q4_0.gguf")),
-        _ => new ModelWorld(options: options),
+        "tiny" => new ModelWorld(options: options),
+        _ => new ModelWorld(Recurrent(model), options),
     };
+
+    private static TinyModel Recurrent(string architecture = "qwen35") =>
+        new() { Architecture = architecture, Layers = 4, ContextLength = 2048 };
 
     private static Task<ChatResponse> AskAsync(ModelWorld world, ChatMessage[] messages, string owner)
     {
