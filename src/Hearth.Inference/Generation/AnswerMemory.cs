@@ -71,10 +71,10 @@ internal sealed class AnswerMemory
         if (_states is not null)
         {
             border = _states.NextBorder(leader, Of(leader).Sequence.Position);
-            return border > position && (_isShared || leader.Owner == follower.Owner) && HaveCommon(leader, follower, border);
+            return border > position && (_isShared || leader.Owner == follower.Owner) && HaveCommon(leader, follower, 0, border);
         }
 
-        return position == node.Depth * PagePositions && ReferenceEquals(leader.Node, node) && HaveCommon(leader, follower, border);
+        return position == node.Depth * PagePositions && ReferenceEquals(leader.Node, node) && HaveCommon(leader, follower, position, border);
     }
 
     /// <summary>Begins a sequence for an answer that has none.</summary>
@@ -224,8 +224,8 @@ internal sealed class AnswerMemory
         }
     }
 
-    private static bool HaveCommon(GenerationEntry leader, GenerationEntry follower, int border) =>
-        border < follower.Run.Tokens.Length && leader.Run.Tokens.StartsWith(follower.Run.Tokens[..border]);
+    private static bool HaveCommon(GenerationEntry leader, GenerationEntry follower, int begin, int end) =>
+        end < follower.Run.Tokens.Length && leader.Run.Tokens[begin..].StartsWith(follower.Run.Tokens[begin..end]);
 
     /// <summary>Goes on from the deepest state that is kept of what the answer has to read, where it is not further itself.</summary>
     private void Restore(GenerationEntry entry)
