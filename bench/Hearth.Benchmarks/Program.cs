@@ -4,6 +4,7 @@ using Hearth.Benchmarks.Embed;
 using Hearth.Benchmarks.Grammars;
 using Hearth.Benchmarks.Models;
 using Hearth.Benchmarks.Parity;
+using Hearth.Benchmarks.Server;
 using Hearth.Benchmarks.Serving;
 using Hearth.Benchmarks.Speed;
 using Hearth.Benchmarks.Startup;
@@ -48,7 +49,14 @@ if (args is ["parity", .. var families])
 
 if (args is ["serving", .. var served])
 {
-    await ServingBenchmark.RunAsync(output, served);
+    await using ReportWriter? report = ServingWorld.Text(served, "--out") is { } file ? new ReportWriter(output, file, served) : null;
+    await ServingBenchmark.RunAsync(report ?? output, served);
+    return 0;
+}
+
+if (args is ["server", .. var asked])
+{
+    await ServerBenchmark.RunAsync(output, asked);
     return 0;
 }
 
@@ -84,5 +92,5 @@ if (args is ["models"])
     return 0;
 }
 
-await output.WriteLineAsync("usage: Hearth.Benchmarks speed [--model TEXT] [--threads N] [--cell TEXT] [--stolen true] [--out FILE] | embed [--threads N] [--out FILE] | parity [FAMILY...] | embed-parity | context | serving | soak | startup | masks | models | kernels [--path PATH] [--format FORMAT] [--batches true] [--seconds N]");
+await output.WriteLineAsync("usage: Hearth.Benchmarks speed [--model TEXT] [--threads N] [--cell TEXT] [--stolen true] [--out FILE] | embed [--threads N] [--out FILE] | parity [FAMILY...] | embed-parity | context | serving [--path FILE] [--threads N] [--out FILE] | server [--path FILE] [--threads N] [--streams N] [--guesses true] [--out FILE] | soak | startup | masks | models | kernels [--path PATH] [--format FORMAT] [--batches true] [--seconds N]");
 return 2;

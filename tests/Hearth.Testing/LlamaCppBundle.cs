@@ -14,6 +14,10 @@ public static class LlamaCppBundle
 
     private static readonly Lazy<string> s_repository = new(CloneOnce);
 
+    /// <summary>A bare git repository whose head is llama.cpp v0.5.0. It is shared: only read it.</summary>
+    /// <exception cref="InvalidOperationException">As for <see cref="ReadFile"/>.</exception>
+    public static string Repository => s_repository.Value;
+
     /// <summary>The content of a file.</summary>
     /// <param name="path">From the root of llama.cpp, with forward slashes, such as <c>models/ggml-vocab-llama-bpe.gguf.inp</c>.</param>
     /// <exception cref="InvalidOperationException">The package is not installed, git is missing, or there is no such file.</exception>

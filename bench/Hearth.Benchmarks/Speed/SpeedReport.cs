@@ -63,7 +63,7 @@ internal static class SpeedReport
             ? string.Create(CultureInfo.InvariantCulture, $"{100 * figure.OwnRate * figure.BytesPerToken / bandwidth:0} %")
             : "";
 
-    private static string ProcessorName()
+    public static string ProcessorName()
     {
         const string File = "/proc/cpuinfo";
         const string Key = "model name";
