@@ -48,13 +48,25 @@ internal static class ServerBenchmark
         {
             ServerFigure figure = await MeasureAsync(peer, path, threads, streams, tokens, rounds, guesses);
             figures.Add(figure);
-            double restless = figure.Own.Concat(figure.Peer).Max(static round => round.OtherShare);
-            await output.WriteLineAsync(ServerReport.Row(figure) + (restless > 0.02 ? string.Create(CultureInfo.InvariantCulture, $" the idle server used {restless:P0} of a core") : ""));
+            await output.WriteLineAsync(ServerReport.Row(figure));
+            await WarnAsync(output, "llama-server", figure.Own);
+            await WarnAsync(output, "Hearth", figure.Peer);
             await output.FlushAsync();
             if (ServingWorld.Text(arguments, "--out") is { } table)
             {
                 await File.WriteAllTextAsync(table, ServerReport.Write(figures, conditions, TimeProvider.System.GetUtcNow()));
             }
+        }
+    }
+
+    /// <summary>Says when the server that was not asked took time from the other one.</summary>
+    private static async Task WarnAsync(TextWriter output, string idle, IReadOnlyList<ServerRound> rounds)
+    {
+        const double ShareMax = 0.05;
+        double share = rounds.Average(static round => round.OtherShare);
+        if (share > ShareMax)
+        {
+            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{idle} used {share:P0} of a core while it was not asked"));
         }
     }
 

@@ -8,9 +8,12 @@ namespace Hearth.Benchmarks.Server;
 /// <param name="OtherShare">Processor time of the other server during the round, of one core: it should rest.</param>
 internal sealed record ServerRound(double Rate, double FirstTokenMs, double OtherShare)
 {
-    /// <summary>Runs a round.</summary>
+    private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>Runs a round, after a rest in which the other server finishes what follows an answer.</summary>
     public static async Task<ServerRound> RunAsync(StreamClient client, StreamServer other, IReadOnlyList<string> prompts, int tokens)
     {
+        await Task.Delay(s_rest, TimeProvider.System);
         TimeSpan otherBefore = other.ProcessorTime;
         StreamedAnswer[] answers = await Task.WhenAll(prompts.Select(prompt => client.AskAsync(prompt, tokens)));
         double seconds = Stopwatch.GetElapsedTime(answers.Min(static answer => answer.Asked), answers.Max(static answer => answer.Ended)).TotalSeconds;

@@ -20,5 +20,5 @@ internal sealed record SpeedCell(string Label, int ContextTokens, int TokensPerS
     ];
 
     /// <summary>While another process spins on a core.</summary>
-    public static SpeedCell Stolen { get; } = new("decode at 128, a core stolen", 128, 1, 48, 5) { IsOverall = true };
+    public static SpeedCell Stolen { get; } = new("decode at 128, a core stolen", 128, 1, 24, 5) { IsOverall = true };
 }
