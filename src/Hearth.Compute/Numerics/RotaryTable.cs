@@ -16,6 +16,12 @@ public sealed unsafe class RotaryTable : IDisposable
     /// <summary>Positions computed together.</summary>
     public const int BlockPositions = 256;
 
+    /// <summary>Bytes that the table of so many positions takes.</summary>
+    /// <param name="dimension">Elements of a head that turn.</param>
+    /// <param name="positions">Positions, as many as were ever asked for.</param>
+    public static long EstimateBytes(int dimension, int positions) =>
+        ((long)positions + BlockPositions - 1) / BlockPositions * BlockPositions * dimension * 2 * sizeof(float);
+
     private readonly RotaryStyle _style;
     private readonly double _magnitude;
     private readonly double[] _frequencies;

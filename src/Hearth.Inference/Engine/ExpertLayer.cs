@@ -71,7 +71,7 @@ internal sealed unsafe class ExpertLayer : IDisposable
     /// <param name="weights">The layer's.</param>
     public void Run(ExpertWeights weights)
     {
-        Route();
+        Route(weights.Scales);
         int slots = _routing.Slots;
         int tiles = slots / ActivationBuffer.TileTokens;
         _activations.Load(_inputs, _width, _width, slots);
@@ -100,7 +100,7 @@ internal sealed unsafe class ExpertLayer : IDisposable
         _compute.Run(_project, _project.Items, Math.Max(1, _project.Items / (_compute.Threads * 4)));
     }
 
-    private void Route()
+    private void Route(float* scales)
     {
         _routing.Begin(_buffers.Tokens);
         for (int token = 0; token < _buffers.Tokens; token++)
@@ -112,13 +112,13 @@ internal sealed unsafe class ExpertLayer : IDisposable
             }
 
             TopChoices.Select(scores, _experts.Count, _chosen);
-            Choose(token, scores);
+            Choose(token, scores, scales);
         }
 
         _routing.Arrange();
     }
 
-    private void Choose(int token, float* scores)
+    private void Choose(int token, float* scores, float* scales)
     {
         // The smallest sum is llama.cpp's: the smallest normal half.
         const float SumMin = 6.103515625e-5f;
@@ -133,7 +133,8 @@ internal sealed unsafe class ExpertLayer : IDisposable
         float factor = _experts.WeightScale / MathF.Max(sum, SumMin);
         for (int choice = 0; choice < _chosen.Length; choice++)
         {
-            _routing.Choose(token, choice, _chosen[choice], scores[_chosen[choice]] * factor);
+            int expert = _chosen[choice];
+            _routing.Choose(token, choice, expert, scores[expert] * factor * (scales is null ? 1f : scales[expert]));
         }
     }
 }

@@ -15,6 +15,9 @@ internal sealed record ExpertShape
     /// <summary>Elements inside the expert that every token goes to; 0 for none.</summary>
     public int SharedWidth { get; init; }
 
+    /// <summary>Whether each layer also has a dense part, and norms for both (<see cref="MixtureNorms"/>).</summary>
+    public bool HasDense { get; init; }
+
     /// <summary>
     /// True: softmax over the scores of the chosen experts (gpt-oss). False: softmax over all, and the weights of the chosen divided by their sum.
     /// </summary>

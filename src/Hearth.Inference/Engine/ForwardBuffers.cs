@@ -125,9 +125,10 @@ internal sealed unsafe class ForwardBuffers : IDisposable
         Math.Max(shape.Width, shape.QueryWidth),
         Math.Max(FeedForwardWidth(shape), Math.Max(shape.LayerInputWidth, shape.LayerShapes.Max(static layer => layer.Delta?.ValueWidth ?? 1))));
 
-    /// <summary>Of the dense layers, and of the expert that every token goes to.</summary>
-    private static int FeedForwardWidth(ModelShape shape) =>
-        Math.Max(shape.Experts?.SharedWidth ?? 0, shape.LayerShapes.Max(static layer => layer.HasExperts ? 1 : layer.FeedForwardWidth));
+    /// <summary>Of the dense layers and parts, and of the expert that every token goes to.</summary>
+    private static int FeedForwardWidth(ModelShape shape) => Math.Max(
+        shape.Experts?.SharedWidth ?? 0,
+        shape.LayerShapes.Max(layer => layer.HasExperts && shape.Experts?.HasDense is not true ? 1 : layer.FeedForwardWidth));
 
     /// <summary>A block of prompt tokens needs two partial results per row, and the kernel's scratch.</summary>
     private static long AttentionScratchFloats(ModelShape shape) => shape.LayerShapes.Max(static layer =>

@@ -28,6 +28,8 @@ internal sealed unsafe class ForwardPass : IDisposable
     private readonly ExpertLayer? _experts;
     private readonly DeltaLayer? _delta;
     private readonly LayerInputs? _inputs;
+    private readonly NativeFloats? _dense;
+    private readonly MixtureSumStage? _mixtureSum;
     private readonly NativeFloats? _ones;
     private readonly bool _isRecurrent;
     private readonly EmbedStage _embed;
@@ -68,6 +70,8 @@ internal sealed unsafe class ForwardPass : IDisposable
             ? new DeltaLayer(_shape, delta, _buffers, _compute, model.IsExact)
             : null;
         _experts = _shape.Experts is null ? null : new ExpertLayer(_shape, _shape.Experts, _buffers, _compute, model.IsExact);
+        _dense = _shape.Experts?.HasDense is true ? new NativeFloats((long)_buffers.TokensMax * _shape.Width) : null;
+        _mixtureSum = _dense is null ? null : new MixtureSumStage(_buffers, _dense.Pointer, _shape);
     }
 
     public int BatchTokensMax => _buffers.TokensMax;
@@ -140,6 +144,7 @@ internal sealed unsafe class ForwardPass : IDisposable
 
         _experts?.Dispose();
         _delta?.Dispose();
+        _dense?.Dispose();
         _inputs?.Dispose();
         _ones?.Dispose();
         _buffers.Dispose();
@@ -252,24 +257,44 @@ internal sealed unsafe class ForwardPass : IDisposable
     private void FeedForward(LayerWeights weights)
     {
         Normalize(weights.FeedForwardNorm, addsDelta: true, weights.AttentionPostNorm, hiddenScale: 1f);
-        _project.From(_buffers.Normalized, _buffers.Tokens);
-        if (weights.Experts is { } experts && _experts is not null)
+        if (weights.Experts is not { } experts || _experts is null)
         {
-            Project(_project.Add(experts.Router, _experts.Scores), _buffers.Tokens);
+            Dense(weights, _buffers.Delta);
+        }
+        else if (experts.Norms is { } norms && _dense is not null && _mixtureSum is not null)
+        {
+            Dense(weights, _dense.Pointer);
+            Normalize(norms.Router, addsDelta: false, deltaWeights: null, hiddenScale: 1f);
+            Project(_project.From(_buffers.Normalized, _buffers.Tokens).Add(experts.Router, _experts.Scores), _buffers.Tokens);
+            Normalize(norms.Experts, addsDelta: false, deltaWeights: null, hiddenScale: 1f);
+            _experts.Run(experts);
+            _mixtureSum.Load(norms);
+            Run(_mixtureSum, _buffers.Tokens, 8);
+        }
+        else
+        {
+            Project(_project.From(_buffers.Normalized, _buffers.Tokens).Add(experts.Router, _experts.Scores), _buffers.Tokens);
             _experts.Run(experts);
             if (experts.Shared is { } shared)
             {
                 AddShared(shared, _experts.Scores);
             }
         }
-        else if (weights is { Gate: { } gate, Up: { } up, Down: { } down })
+    }
+
+    /// <summary>Gate, up, the activation and down, of what was normalised last.</summary>
+    private void Dense(LayerWeights weights, float* output)
+    {
+        if (weights is not { Gate: { } gate, Up: { } up, Down: { } down })
         {
-            Project(_project.Add(gate, _buffers.Gates).Add(up, _buffers.Ups), _buffers.Tokens);
-            LoadActivations(_buffers.Gates, gate.Rows, _buffers.Tokens);
-            _gate.Load(_buffers.Gates, _buffers.Ups, _buffers.Activations, weights.FeedForwardSubNorm);
-            Run(_gate, _buffers.Activations.Tiles, 1);
-            Project(_project.From(_buffers.Gates, _buffers.Tokens).Add(down, _buffers.Delta), _buffers.Tokens);
+            return;
         }
+
+        Project(_project.From(_buffers.Normalized, _buffers.Tokens).Add(gate, _buffers.Gates).Add(up, _buffers.Ups), _buffers.Tokens);
+        LoadActivations(_buffers.Gates, gate.Rows, _buffers.Tokens);
+        _gate.Load(_buffers.Gates, _buffers.Ups, _buffers.Activations, weights.FeedForwardSubNorm);
+        Run(_gate, _buffers.Activations.Tiles, 1);
+        Project(_project.From(_buffers.Gates, _buffers.Tokens).Add(down, output), _buffers.Tokens);
     }
 
     private void AddShared(SharedExpertWeights weights, float* scores)

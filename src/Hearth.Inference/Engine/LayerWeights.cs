@@ -21,7 +21,7 @@ internal sealed unsafe class LayerWeights
 
     public required WeightMatrix? AttentionOutput { get; init; }
 
-    /// <summary>Null where the layer is a mixture, as are <see cref="Up"/> and <see cref="Down"/>.</summary>
+    /// <summary>Null where the layer is a mixture and nothing beside it, as are <see cref="Up"/> and <see cref="Down"/>.</summary>
     public required WeightMatrix? Gate { get; init; }
 
     public required WeightMatrix? Up { get; init; }

@@ -136,7 +136,8 @@ internal sealed unsafe partial class ModelWeights : IDisposable
         ModelArchitecture architecture = _shape.Architecture;
         LayerShape shape = _shape.LayerShapes[layer];
         WeightMatrix?[]? attention = shape.Delta is null ? CollectAttention(layer, shape) : null;
-        WeightMatrix[]? gated = shape.HasExperts ? null : architecture.FusesGateAndUp && !_file.Tensors.ContainsKey(Name("ffn_gate.weight"))
+        bool isDense = !shape.HasExperts || _shape.Experts?.HasDense is true;
+        WeightMatrix[]? gated = !isDense ? null : architecture.FusesGateAndUp && !_file.Tensors.ContainsKey(Name("ffn_gate.weight"))
             ? Fused(Name("ffn_up"), _shape.Width, shape.FeedForwardWidth, shape.FeedForwardWidth)
             : [Matrix(Name("ffn_gate.weight"), _shape.Width, shape.FeedForwardWidth), Matrix(Name("ffn_up.weight"), _shape.Width, shape.FeedForwardWidth)];
         bool hasInputs = _shape.LayerInputWidth > 0;
@@ -151,7 +152,7 @@ internal sealed unsafe partial class ModelWeights : IDisposable
             AttentionOutput = attention is null ? null : Matrix(Name("attn_output"), shape.QueryWidth, _shape.Width, isBiased: false),
             Gate = gated?[0],
             Up = gated?[1],
-            Down = shape.HasExperts ? null : Matrix(Name("ffn_down.weight"), shape.FeedForwardWidth, _shape.Width),
+            Down = !isDense ? null : Matrix(Name("ffn_down.weight"), shape.FeedForwardWidth, _shape.Width),
             Experts = shape.HasExperts && _shape.Experts is { } experts ? CollectExperts(layer, experts) : null,
             AttentionNorm = Vector(Name("attn_norm.weight"), _shape.Width),
             FeedForwardNorm = Vector(Name(architecture.FeedForwardNorm + ".weight"), _shape.Width),
@@ -218,12 +219,22 @@ internal sealed unsafe partial class ModelWeights : IDisposable
             throw Invalid($"experts of {experts.Width} elements do not begin with a group of {WeightMatrix.GroupRows} rows");
         }
 
+        bool isFused = _file.Tensors.ContainsKey(Name("ffn_gate_up_exps.weight"));
+        WeightMatrix? fused = null;
         return new ExpertWeights
         {
             Router = Matrix(Name("ffn_gate_inp"), _shape.Width, experts.Count, isBiased: false),
-            Gates = Split(Name("ffn_gate_exps"), _shape.Width, experts.Width),
-            Ups = Split(Name("ffn_up_exps"), _shape.Width, experts.Width),
-            Downs = Split(Name("ffn_down_exps"), experts.Width, _shape.Width),
+            Gates = isFused ? Split(Name("ffn_gate_up_exps"), _shape.Width, experts.Width, 0, 2) : Split(Name("ffn_gate_exps"), _shape.Width, experts.Width, 0, 1),
+            Ups = isFused ? Split(Name("ffn_gate_up_exps"), _shape.Width, experts.Width, 1, 2) : Split(Name("ffn_up_exps"), _shape.Width, experts.Width, 0, 1),
+            Downs = Split(Name("ffn_down_exps"), experts.Width, _shape.Width, 0, 1),
+            Scales = experts.HasDense && _file.Tensors.ContainsKey(Name("ffn_down_exps.scale")) ? Vector(Name("ffn_down_exps.scale"), experts.Count) : null,
+            Norms = !experts.HasDense ? null : new MixtureNorms
+            {
+                Router = RouterNorm(Name("ffn_gate_inp.scale")),
+                Experts = Vector(Name("pre_ffw_norm_2.weight"), _shape.Width),
+                DenseOutput = Vector(Name("post_ffw_norm_1.weight"), _shape.Width),
+                ExpertsOutput = Vector(Name("post_ffw_norm_2.weight"), _shape.Width),
+            },
             Shared = experts.SharedWidth == 0 ? null : new SharedExpertWeights
             {
                 Gate = Matrix(Name("ffn_gate_shexp.weight"), _shape.Width, experts.SharedWidth),
@@ -233,10 +244,20 @@ internal sealed unsafe partial class ModelWeights : IDisposable
             },
         };
 
-        ImmutableArray<WeightMatrix> Split(string name, int columns, int rows)
+        // Of a fused tensor each expert has the rows of its gate, then those of up.
+        ImmutableArray<WeightMatrix> Split(string name, int columns, int rows, int part, int parts)
         {
-            WeightMatrix all = Matrix(name, columns, rows * experts.Count, isBiased: false);
-            return [.. Enumerable.Range(0, experts.Count).Select(expert => all.Slice(expert * rows, rows))];
+            WeightMatrix all = fused is not null && parts > 1 ? fused : Matrix(name, columns, parts * rows * experts.Count, isBiased: false);
+            fused = parts > 1 ? all : fused;
+            return [.. Enumerable.Range(0, experts.Count).Select(expert => all.Slice(((expert * parts) + part) * rows, rows))];
+        }
+
+        // The router's input is divided by the root of its width; the scale takes that in.
+        float* RouterNorm(string name)
+        {
+            float* scale = Vector(name, _shape.Width);
+            RowScale.Apply(scale, _shape.Width, 1f / MathF.Sqrt(_shape.Width));
+            return scale;
         }
     }
 
@@ -244,7 +265,9 @@ internal sealed unsafe partial class ModelWeights : IDisposable
     private void RefuseScales(int layer)
     {
         string prefix = TensorNames.Block(layer, "");
-        if (_file.Tensors.Keys.FirstOrDefault(name => name.StartsWith(prefix, StringComparison.Ordinal) && name.EndsWith(".scale", StringComparison.Ordinal)) is { } scale)
+        string[] known = _shape.Experts?.HasDense is true ? [prefix + "ffn_gate_inp.scale", prefix + "ffn_down_exps.scale"] : [];
+        if (_file.Tensors.Keys.FirstOrDefault(name => name.StartsWith(prefix, StringComparison.Ordinal) && name.EndsWith(".scale", StringComparison.Ordinal)
+            && !known.Contains(name, StringComparer.Ordinal)) is { } scale)
         {
             throw new InferenceException(InferenceErrors.ModelFeatureUnsupported, $"Tensor {GgufText.Quote(scale)} is a factor of a whole matrix.");
         }

@@ -42,6 +42,7 @@ public sealed class ForwardBatchTests
     [InlineData("phi3")]
     [InlineData("gemma3")]
     [InlineData("gemma4")]
+    [InlineData("gemma4 with experts")]
     [InlineData("qwen3moe")]
     [InlineData("qwen35")]
     [InlineData("qwen35moe")]
@@ -49,7 +50,7 @@ public sealed class ForwardBatchTests
     [InlineData("bitnet")]
     public void Forward_EveryFamilyInBatches_GivesTheBitsOfEachAlone(string architecture)
     {
-        TinyModel model = s_model with { Architecture = architecture, Layers = 4, Window = 100 };
+        TinyModel model = s_model with { Architecture = architecture.Split(' ')[0], IsMixture = architecture.Contains(' '), Layers = 4, Window = 100 };
         using EngineWorld world = EngineWorld.Open(model, EngineWorld.Fast);
         int[][] texts = [.. new[] { 3, 130, 290, 40 }.Select((length, index) => world.RandomTokens(length, (ulong)index + 1))];
         float[][] alone = [.. texts.Select(tokens => Alone(world, tokens))];

@@ -31,6 +31,9 @@ public sealed record TinyModel
     /// <summary>Experts of a mixture, of which each token goes to two; used by families that are one.</summary>
     public int Experts { get; init; } = 5;
 
+    /// <summary>Whether gemma4 has experts beside its dense part; it then adds no vectors per token, as the size that has them.</summary>
+    public bool IsMixture { get; init; }
+
     /// <summary>Elements inside an expert.</summary>
     public int ExpertWidth { get; init; } = 64;
 
@@ -69,7 +72,10 @@ public sealed record TinyModel
     /// <summary>Equal seeds give equal files.</summary>
     public ulong Seed { get; init; } = 1;
 
-    private bool HasExperts => Architecture is "qwen3moe" or "gpt-oss" or "qwen35moe";
+    private bool HasExperts => Architecture is "qwen3moe" or "gpt-oss" or "qwen35moe" || IsMixture;
+
+    /// <summary>Gemma4 only.</summary>
+    private bool HasLayerInputs => Architecture is "gemma4" && !IsMixture;
 
     private bool HasHeadNorm => Architecture is "qwen3" or "qwen3moe" or "gemma3" or "gemma4" || IsHybrid;
 
@@ -102,11 +108,15 @@ public sealed record TinyModel
             AddMatrix("output.weight", Width, Vocabulary.Count, Format, 1 / MathF.Sqrt(Width));
         }
 
-        if (Architecture is "gemma4")
+        if (HasLayerInputs)
         {
             AddMatrix("per_layer_token_embd.weight", LayerInputWidth * Layers, Vocabulary.Count, EmbeddingFormat ?? Format, 1 / MathF.Sqrt(LayerInputWidth));
             AddMatrix("per_layer_model_proj.weight", Width, LayerInputWidth * Layers, Format, 1 / MathF.Sqrt(Width));
             AddNorm("per_layer_proj_norm.weight", LayerInputWidth);
+        }
+
+        if (Architecture is "gemma4")
+        {
             AddVector("rope_freqs.weight", HeadDimension / 2, 0.1f, 1);
         }
 
@@ -131,11 +141,15 @@ public sealed record TinyModel
             }
 
             AddNorm(prefix + (Architecture is "gpt-oss" || IsHybrid ? "post_attention_norm.weight" : "ffn_norm.weight"), Width);
-            if (Architecture is "gemma4")
+            if (HasLayerInputs)
             {
                 AddMatrix(prefix + "inp_gate.weight", Width, LayerInputWidth, Format, 1 / MathF.Sqrt(Width));
                 AddMatrix(prefix + "proj.weight", LayerInputWidth, Width, Format, 1 / MathF.Sqrt(LayerInputWidth));
                 AddNorm(prefix + "post_norm.weight", Width);
+            }
+
+            if (Architecture is "gemma4")
+            {
                 AddVector(prefix + "layer_output_scale.weight", 1, 0.1f, 0.8f);
             }
 
@@ -148,7 +162,10 @@ public sealed record TinyModel
             if (HasExperts)
             {
                 AddExperts(prefix);
-                return;
+                if (!IsMixture)
+                {
+                    return;
+                }
             }
 
             if (Architecture is "phi3")
@@ -243,8 +260,20 @@ public sealed record TinyModel
                 AddVector(prefix + "ffn_gate_inp_shexp.weight", Width, 0.1f, 0);
             }
 
-            foreach ((string name, int columns, int rows) in (ReadOnlySpan<(string, int, int)>)
-                [("ffn_gate_exps", Width, ExpertWidth), ("ffn_up_exps", Width, ExpertWidth), ("ffn_down_exps", ExpertWidth, Width)])
+            if (IsMixture)
+            {
+                AddVector(prefix + "ffn_gate_inp.scale", Width, 0.3f, 4);
+                AddNorm(prefix + "pre_ffw_norm_2.weight", Width);
+                AddNorm(prefix + "post_ffw_norm_1.weight", Width);
+                AddNorm(prefix + "post_ffw_norm_2.weight", Width);
+                AddVector(prefix + "ffn_down_exps.scale", Experts, 0.3f, 1);
+            }
+
+            // The second layer of gemma4 has gate and up in two tensors, as old conversions do.
+            ReadOnlySpan<(string, int, int)> matrices = IsMixture && current != 1
+                ? [("ffn_gate_up_exps", Width, 2 * ExpertWidth), ("ffn_down_exps", ExpertWidth, Width)]
+                : [("ffn_gate_exps", Width, ExpertWidth), ("ffn_up_exps", Width, ExpertWidth), ("ffn_down_exps", ExpertWidth, Width)];
+            foreach ((string name, int columns, int rows) in matrices)
             {
                 writer.AddTensor(
                     $"{prefix}{name}.weight",
@@ -336,7 +365,7 @@ public sealed record TinyModel
                 .Add("gemma4.rope.dimension_count", (uint)HeadDimension)
                 .Add("gemma4.rope.dimension_count_swa", (uint)HeadDimension / 2)
                 .Add("gemma4.final_logit_softcapping", 30f)
-                .Add("gemma4.embedding_length_per_layer_input", (uint)LayerInputWidth);
+                .Add("gemma4.embedding_length_per_layer_input", (uint)(IsMixture ? 0 : LayerInputWidth));
         }
 
         if (Architecture is "gemma3" or "gemma4" or "gpt-oss")

@@ -2,7 +2,8 @@ using Hearth.Compute.Numerics;
 
 namespace Hearth.Inference.Engine.Families;
 
-/// <summary>Gemma 4, text and dense: layers with a window have shorter heads, the last layers read what earlier ones keep, and small sizes add a vector per token to each layer.</summary>
+/// <summary>Gemma 4, text: layers with a window have shorter heads, the last layers read what earlier ones keep, and small sizes add a vector per token to each layer,
+/// and one size has experts beside the dense part.</summary>
 internal static class Gemma4
 {
     private const string Pattern = "attention.sliding_window_pattern";
@@ -20,11 +21,6 @@ internal static class Gemma4
 
     private static ModelShape Refine(ShapeReader reader, ModelShape shape)
     {
-        if (reader.OptionalOrZero("expert_count", ModelLimits.ExpertsMax) > 0)
-        {
-            throw new InferenceException(InferenceErrors.ModelFeatureUnsupported, "The model is a gemma4 with experts.");
-        }
-
         int window = reader.Required("attention.sliding_window", ModelLimits.ContextLengthMax);
         int dimension = reader.Optional("attention.key_length_swa", ModelLimits.HeadDimensionMax, shape.HeadDimension);
         bool[] flags = reader.LayerFlags(Pattern, shape.Layers) ?? throw new InferenceException(InferenceErrors.ModelShapeInvalid, $"The model file does not say {Pattern}.");
@@ -50,7 +46,7 @@ internal static class Gemma4
                 "a layer reads keys and values of another shape than its own");
         }
 
-        return refined;
+        return reader.OptionalOrZero("expert_count", ModelLimits.ExpertsMax) == 0 ? refined : refined.WithExperts(reader.ReadExperts(shape) with { HasDense = true });
 
         LayerShape Layer(LayerShape layer, int index)
         {
