@@ -86,7 +86,7 @@ public sealed unsafe class KeyValuePool : IDisposable
     public long PageBytes { get; }
 
     /// <summary>Bytes allocated now, rented or not.</summary>
-    public long Bytes => _slabs.Count * _slabPages * PageBytes;
+    public long Bytes => Math.Min((long)_slabs.Count * _slabPages, PagesMax) * PageBytes;
 
     /// <summary>Bytes that the pages of a sequence take.</summary>
     /// <param name="format">How elements are stored.</param>
@@ -122,7 +122,8 @@ public sealed unsafe class KeyValuePool : IDisposable
 
             if (_pagesMade == _slabs.Count * _slabPages)
             {
-                _slabs.Add(new NativeBlock(_slabPages * PageBytes));
+                // The last one is as large as the bound leaves.
+                _slabs.Add(new NativeBlock(Math.Min(_slabPages, PagesMax - _pagesMade) * PageBytes));
             }
 
             page = _pagesMade++;

@@ -24,7 +24,7 @@ internal sealed unsafe class DeltaLayer : IDisposable
         _buffers = buffers;
         _compute = compute;
         long rows = buffers.TokensMax;
-        _memory = new NativeFloats((rows * (shape.MixedWidth + (2L * shape.ValueWidth) + (2L * shape.ValueHeads))) + (2L * shape.HeadDimension));
+        _memory = new NativeFloats(CountFloats(shape, rows));
         Mixed = _memory.Pointer;
         OutputGates = Mixed + (rows * shape.MixedWidth);
         Outputs = OutputGates + (rows * shape.ValueWidth);
@@ -67,5 +67,11 @@ internal sealed unsafe class DeltaLayer : IDisposable
         _compute.Run(_gate, _buffers.Activations.Tiles, 4);
     }
 
+    /// <summary>Bytes that the work space takes.</summary>
+    public static long EstimateBytes(DeltaShape shape) => CountFloats(shape, ForwardBuffers.BatchTokens) * sizeof(float);
+
     public void Dispose() => _memory.Dispose();
+
+    private static long CountFloats(DeltaShape shape, long rows) =>
+        (rows * (shape.MixedWidth + (2L * shape.ValueWidth) + (2L * shape.ValueHeads))) + (2L * shape.HeadDimension);
 }

@@ -104,6 +104,9 @@ internal sealed unsafe class ForwardBuffers : IDisposable
         return (CountFloats(shape, threads: 16) * sizeof(float)) + activations;
     }
 
+    /// <summary>Bytes of the scores of so many rows: the array doubles when it grows.</summary>
+    public static long EstimateLogitBytes(ModelShape shape, int rows) => (rows == 1 ? 1L : 2L * rows) * shape.Vocabulary * sizeof(float);
+
     /// <summary>Makes room for this many rows of scores.</summary>
     public void RequireLogits(int rows) => Grow(ref _logits, (long)rows * _shape.Vocabulary);
 

@@ -76,6 +76,18 @@ internal sealed unsafe class ForwardPass : IDisposable
 
     public int BatchTokensMax => _buffers.TokensMax;
 
+    /// <summary>Bytes of everything that a pass computes with, but for the scores.</summary>
+    public static long EstimateBytes(ModelShape shape, int contextTokens)
+    {
+        DeltaShape? delta = shape.LayerShapes.FirstOrDefault(static layer => layer.Delta is not null)?.Delta;
+        return ForwardBuffers.EstimateBytes(shape)
+            + (shape.Experts is null ? 0 : ExpertLayer.EstimateBytes(shape, shape.Experts))
+            + (shape.Experts?.HasDense is true ? (long)ForwardBuffers.BatchTokens * shape.Width * sizeof(float) : 0)
+            + (delta is null ? 0 : DeltaLayer.EstimateBytes(delta))
+            + LayerInputs.EstimateBytes(shape)
+            + shape.Rotaries.Sum(rotary => RotaryTable.EstimateBytes(rotary.Dimension, contextTokens));
+    }
+
     public ForwardBatch CreateBatch() => new(_buffers, _shape.Vocabulary);
 
     /// <summary>Computes a batch.</summary>

@@ -15,6 +15,7 @@ internal sealed class LanguageModel : IDisposable
 {
     private readonly LanguageModelSettings _settings;
     private readonly ForwardPass _pass;
+    private long _stateBytes;
 
     private LanguageModel(ModelShape shape, ModelWeights weights, ComputePool compute, LanguageModelSettings settings)
     {
@@ -22,7 +23,7 @@ internal sealed class LanguageModel : IDisposable
         Weights = weights;
         Compute = compute;
         _settings = settings;
-        Pool = new KeyValuePool(FormatFor(settings), shape.KeyValueLayers(), settings.CachePagesMax ?? DefaultPages(shape));
+        Pool = new KeyValuePool(settings.PageFormat, shape.KeyValueLayers(), settings.CachePagesMax ?? DefaultPages(shape));
         _pass = new ForwardPass(this);
     }
 
@@ -30,6 +31,9 @@ internal sealed class LanguageModel : IDisposable
 
     /// <summary>Memory held beside the file, in bytes; sessions take their own.</summary>
     public long WeightBytes => Weights.Bytes;
+
+    /// <summary>Memory taken now, in bytes, but for matrices that stay in the file; it grows up to what <see cref="MemoryEstimate"/> says.</summary>
+    public long MemoryBytes => Weights.Bytes + ForwardPass.EstimateBytes(Shape, contextTokens: 0) + Pool.Bytes + Interlocked.Read(ref _stateBytes);
 
     /// <summary>Whether activations are floats.</summary>
     public bool IsExact => _settings.ExactPath;
@@ -62,7 +66,7 @@ internal sealed class LanguageModel : IDisposable
         ModelShape shape = ModelShape.Read(file);
         int contextTokens = Math.Min(settings.ContextTokens, shape.ContextLength);
         MemoryBudget.Require(
-            EstimateBytes(file, shape, contextTokens, FormatFor(settings)), settings.MemoryBytesMax ?? MemoryBudget.AvailableBytes());
+            EstimateBytes(file, shape, contextTokens, settings.PageFormat), settings.MemoryBytesMax ?? MemoryBudget.AvailableBytes());
         ComputePool compute = new(settings.Threads);
         try
         {
@@ -76,7 +80,7 @@ internal sealed class LanguageModel : IDisposable
         }
     }
 
-    /// <summary>Memory beside the file that the model and one session take, in bytes, rounded up by some percent.</summary>
+    /// <summary>Memory that the model and one session take, in bytes.</summary>
     /// <param name="file">The model file.</param>
     /// <param name="contextTokens">Tokens of the session.</param>
     /// <exception cref="InferenceException">The model is not one that can be computed.</exception>
@@ -88,7 +92,14 @@ internal sealed class LanguageModel : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(positionsMax);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(positionsMax, Shape.ContextLength);
-        return new TokenSequence(Pool, positionsMax, Shape.IsRecurrent ? new RecurrentState(Shape) : null);
+        if (!Shape.IsRecurrent)
+        {
+            return new TokenSequence(Pool, positionsMax, state: null);
+        }
+
+        // Never less again: who serves many keeps sequences to use them again.
+        Interlocked.Add(ref _stateBytes, RecurrentState.EstimateBytes(Shape));
+        return new TokenSequence(Pool, positionsMax, new RecurrentState(Shape));
     }
 
     /// <summary>An empty batch for <see cref="Forward"/>.</summary>
@@ -115,19 +126,6 @@ internal sealed class LanguageModel : IDisposable
     /// <summary>Enough for four sequences of the longest context; memory is taken only as they grow.</summary>
     private static int DefaultPages(ModelShape shape) => 4 * ((shape.ContextLength + KeyValuePool.PagePositions - 1) / KeyValuePool.PagePositions);
 
-    private static KeyValueFormat FormatFor(LanguageModelSettings settings) => settings.ExactPath ? KeyValueFormat.Single : settings.CacheFormat;
-
-    private static long EstimateBytes(GgufFile file, ModelShape shape, int contextTokens, KeyValueFormat cacheFormat)
-    {
-        long packed = 0;
-        foreach (GgufTensor tensor in file.Tensors.Values)
-        {
-            // Rows longer than any matrix of a model that loads are no matrix.
-            long columns = tensor.Dimensions[0];
-            packed += columns > ModelLimits.FeedForwardWidthMax ? tensor.LengthBytes : WeightMatrix.PackedLength(tensor.Format, tensor.Elements / columns, (int)columns);
-        }
-
-        long cache = KeyValuePool.EstimateBytes(cacheFormat, shape.KeyValueLayers(), contextTokens);
-        return packed + cache + ForwardBuffers.EstimateBytes(shape) + (shape.Experts is null ? 0 : ExpertLayer.EstimateBytes(shape, shape.Experts));
-    }
+    private static long EstimateBytes(GgufFile file, ModelShape shape, int contextTokens, KeyValueFormat cacheFormat) => MemoryEstimate.Of(
+        file, shape, contextTokens, sequences: 1, scoreRows: 1, KeyValuePool.EstimateBytes(cacheFormat, shape.KeyValueLayers(), contextTokens)).Total;
 }

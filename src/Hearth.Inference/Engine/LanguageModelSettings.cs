@@ -16,6 +16,9 @@ internal sealed record LanguageModelSettings
     /// <summary>How keys and values are kept; the exact path keeps floats whatever stands here.</summary>
     public KeyValueFormat CacheFormat { get; init; } = KeyValueFormat.Half;
 
+    /// <summary>How keys and values are kept in fact.</summary>
+    public KeyValueFormat PageFormat => ExactPath ? KeyValueFormat.Single : CacheFormat;
+
     /// <summary>The instructions of the weight kernels; null for the best that run here.</summary>
     public KernelPath? KernelPath { get; init; }
 

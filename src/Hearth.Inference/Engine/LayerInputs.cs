@@ -25,7 +25,7 @@ internal sealed unsafe class LayerInputs : IComputeJob, IDisposable
         int all = shape.Layers * shape.LayerInputWidth;
         long rows = buffers.TokensMax;
         _rowBytes = checked((int)TensorRows.LengthBytes(_embedding.Format, all));
-        _memory = new NativeFloats((2 * rows * all) + (rows * shape.LayerInputWidth));
+        _memory = new NativeFloats(CountFloats(shape, rows));
         Projected = _memory.Pointer;
         _inputs = Projected + (rows * all);
         Gates = _inputs + (rows * all);
@@ -68,7 +68,12 @@ internal sealed unsafe class LayerInputs : IComputeJob, IDisposable
         }
     }
 
+    /// <summary>Bytes that the work space takes; 0 where the model has no such vectors.</summary>
+    public static long EstimateBytes(ModelShape shape) => CountFloats(shape, ForwardBuffers.BatchTokens) * sizeof(float);
+
     public void Dispose() => _memory.Dispose();
+
+    private static long CountFloats(ModelShape shape, long rows) => rows * shape.LayerInputWidth * ((2L * shape.Layers) + 1);
 
     /// <summary>Dequantises a token's row block by block: the part of a layer may begin within a block.</summary>
     private void LookUp(int token, int row, float scale)

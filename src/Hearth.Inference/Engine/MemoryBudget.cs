@@ -37,7 +37,7 @@ internal static class MemoryBudget
         {
             throw new InferenceException(
                 InferenceErrors.MemoryInsufficient,
-                $"The model needs {Megabytes(neededBytes)} MB beside its file, and {Megabytes(availableBytes)} MB are available.");
+                $"The model needs {Megabytes(neededBytes)} MB, and {Megabytes(availableBytes)} MB are available.");
         }
     }
 

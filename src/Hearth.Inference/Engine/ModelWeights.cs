@@ -61,6 +61,12 @@ internal sealed unsafe partial class ModelWeights : IDisposable
     /// <summary>Memory beside the file, in bytes.</summary>
     public long Bytes => Vectors.Bytes + _sources.Sum(source => source.Matrix.PackedBytes);
 
+    /// <summary>What <see cref="Bytes"/> will be, from the header alone.</summary>
+    public static long EstimateBytes(GgufFile file) => (CountVectorFloats(file) * sizeof(float)) + MatricesOf(file).Sum(PackedLength);
+
+    /// <summary>Bytes of the matrices that are computed with where they lie in the mapped file.</summary>
+    public static long EstimateMappedBytes(GgufFile file) => MatricesOf(file).Where(static tensor => PackedLength(tensor) == 0).Sum(static tensor => tensor.LengthBytes);
+
     /// <summary>Checks, allocates and packs everything.</summary>
     /// <exception cref="InferenceException">The tensors do not fit the shape; nothing stays allocated.</exception>
     /// <exception cref="OperationCanceledException">As asked for; nothing stays allocated.</exception>
@@ -421,19 +427,22 @@ internal sealed unsafe partial class ModelWeights : IDisposable
         (tensor.Elements == tensor.Dimensions[0] && tensor.Elements <= ModelLimits.FeedForwardWidthMax)
         || tensor.Name.EndsWith(".bias", StringComparison.Ordinal) || tensor.Name.EndsWith("ssm_conv1d.weight", StringComparison.Ordinal);
 
-    /// <summary>Two-dimensional tensors are the matrices; an embedding that is not the output as well is looked up in the file and never packed.</summary>
-    private static WeightArena CreateArena(GgufFile file)
+    /// <summary>Two-dimensional tensors are the matrices; an embedding that is not the output as well is looked up in the file and never multiplied.</summary>
+    private static IEnumerable<GgufTensor> MatricesOf(GgufFile file)
     {
         bool packsEmbedding = !file.Tensors.ContainsKey(TensorNames.Output);
-        GgufTensor[] matrices =
-        [
-            .. file.Tensors.Values.Where(tensor => !IsVector(tensor) && tensor.Dimensions[0] <= ModelLimits.FeedForwardWidthMax
-                && !string.Equals(tensor.Name, TensorNames.LayerEmbedding, StringComparison.Ordinal)
-                && (packsEmbedding || !string.Equals(tensor.Name, TensorNames.Embedding, StringComparison.Ordinal))),
-        ];
-        return new WeightArena(
-            matrices.Sum(tensor => WeightMatrix.PackedLength(tensor.Format, tensor.Elements / tensor.Dimensions[0], (int)tensor.Dimensions[0])),
-            matrices.Length);
+        return file.Tensors.Values.Where(tensor => !IsVector(tensor) && tensor.Dimensions[0] <= ModelLimits.FeedForwardWidthMax
+            && !string.Equals(tensor.Name, TensorNames.LayerEmbedding, StringComparison.Ordinal)
+            && (packsEmbedding || !string.Equals(tensor.Name, TensorNames.Embedding, StringComparison.Ordinal)));
+    }
+
+    private static long PackedLength(GgufTensor tensor) =>
+        WeightMatrix.PackedLength(tensor.Format, tensor.Elements / tensor.Dimensions[0], (int)tensor.Dimensions[0]);
+
+    private static WeightArena CreateArena(GgufFile file)
+    {
+        GgufTensor[] matrices = [.. MatricesOf(file)];
+        return new WeightArena(matrices.Sum(PackedLength), matrices.Length);
     }
 
     private static InferenceException Invalid(string failure) => new(InferenceErrors.ModelShapeInvalid, $"Of the model file, {failure}.");

@@ -13,6 +13,9 @@ internal sealed class GenerationStep
     /// <summary>With more answers than this nothing is guessed: their rows share one reading of the weights already.</summary>
     public const int GuessingAnswersMax = 4;
 
+    /// <summary>Rows of scores of a step that guesses; one that does not has a row for each answer.</summary>
+    public const int ScoreRowsMax = GuessingAnswersMax * (1 + PromptLookup.TokensMax);
+
     /// <summary>From so many rows on all threads choose; fewer take less time than waking one.</summary>
     private const int ParallelRowsMin = 4;
 

@@ -8,12 +8,6 @@ namespace Hearth.Inference.Generation;
 /// <summary>A model that can compute, with what its file says of words. Owns both; disposed after everything that uses it.</summary>
 internal sealed class LoadedModel : IDisposable
 {
-    /// <summary>One part in so many of the free memory is for keys and values, where the owner did not say.</summary>
-    private const int AutomaticShare = 4;
-
-    /// <summary>Contexts that are kept per concurrent answer at most, where the owner did not say.</summary>
-    private const int ContextsPerAnswer = 4;
-
     private readonly GgufFile _file;
 
     private LoadedModel(string id, string? template, GgufFile file, LanguageModel model, Tokenizer tokenizer, int contextTokens)
@@ -67,7 +61,7 @@ internal sealed class LoadedModel : IDisposable
             }
 
             ModelShape shape = ModelShape.Read(file);
-            settings = settings with { CachePagesMax = CachePages(shape, options, settings) };
+            settings = settings with { CachePagesMax = CachePlan.Pages(shape, options, MemoryBudget.AvailableBytes()) };
             if (tokenizer.VocabularySize > shape.Vocabulary)
             {
                 throw new InferenceException(
@@ -88,22 +82,5 @@ internal sealed class LoadedModel : IDisposable
     {
         Model.Dispose();
         _file.Dispose();
-    }
-
-    /// <summary>Pages of keys and values that the options allow. Memory is taken as they are used.</summary>
-    private static int CachePages(ModelShape shape, InferenceOptions options, LanguageModelSettings settings)
-    {
-        KeyValueFormat format = settings.ExactPath ? KeyValueFormat.Single : settings.CacheFormat;
-        long pageBytes = Math.Max(1, KeyValuePool.EstimateBytes(format, shape.KeyValueLayers(), KeyValuePool.PagePositions));
-        if (options.CacheMaxMb > 0)
-        {
-            return (int)Math.Clamp(options.CacheMaxMb * 1_000_000L / pageBytes, 1, int.MaxValue);
-        }
-
-        // More than some contexts for every place would hold prompts that nobody remembers.
-        long context = AnswerMemory.PagesOf(Math.Min(options.ContextTokensMax, shape.ContextLength));
-        long memory = options.MemoryMaxMb > 0 ? Math.Min(options.MemoryMaxMb * 1_000_000L, MemoryBudget.AvailableBytes()) : MemoryBudget.AvailableBytes();
-        long share = memory / AutomaticShare / pageBytes;
-        return (int)Math.Min(Math.Max(context, share), context * options.ConcurrentMax * ContextsPerAnswer);
     }
 }

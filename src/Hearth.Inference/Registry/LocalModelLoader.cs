@@ -142,7 +142,7 @@ public sealed partial class LocalModelLoader
 #pragma warning restore CA2000
         LogLoaded(
             id, (long)_time.GetElapsedTime(begun).TotalMilliseconds, model.Model.Threads, model.Model.KernelPath.ToString(), model.ContextTokens);
-        return new ChatModelRuntime(client, () => model.Model.WeightBytes + model.Model.Pool.Bytes);
+        return new ChatModelRuntime(client, () => model.Model.MemoryBytes);
     }
 
     private EncoderRuntime LoadEncoder(string id, string path, IProgress<double> progress, long begun, CancellationToken cancellationToken)

@@ -132,8 +132,10 @@ internal sealed class LocalModelReader(InferenceOptions options)
         try
         {
             ModelShape shape = ModelShape.Read(file);
-            int tokens = Math.Min(options.ContextTokensMax, shape.ContextLength) * options.ConcurrentMax;
-            return model with { MemoryBytes = LanguageModel.EstimateBytes(file, tokens) };
+            long cache = CachePlan.PagesMax(shape, options) * CachePlan.PageBytes(shape, options);
+            int context = Math.Min(options.ContextTokensMax, shape.ContextLength);
+            int scores = Math.Max(options.ConcurrentMax, GenerationStep.ScoreRowsMax);
+            return model with { MemoryBytes = MemoryEstimate.Of(file, shape, context, options.ConcurrentMax, scores, cache).Total };
         }
         catch (InferenceException refused)
         {
