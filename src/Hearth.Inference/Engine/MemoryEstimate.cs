@@ -1,4 +1,3 @@
-using Hearth.Compute.Numerics;
 using Hearth.Inference.Gguf;
 
 namespace Hearth.Inference.Engine;

@@ -9,10 +9,13 @@ internal static class CachePlan
     /// <summary>One part in so many of the free memory is for keys and values, where the owner did not say.</summary>
     private const int AutomaticShare = 4;
 
+    /// <summary>Contexts that are kept at least, where the owner did not say and there is memory: the beginnings that one person goes back to.</summary>
+    private const int ContextsMin = 4;
+
     /// <summary>The most pages that these options ever allow: what is counted before a load.</summary>
     public static int PagesMax(ModelShape shape, InferenceOptions options) => options.CacheMaxMb > 0
         ? (int)Math.Clamp(options.CacheMaxMb * 1_000_000L / PageBytes(shape, options), 1, int.MaxValue)
-        : ContextPages(shape, options) * options.ConcurrentMax;
+        : ContextPages(shape, options) * Math.Max(ContextsMin, options.ConcurrentMax);
 
     /// <summary>The pages that a model gets: never more than <see cref="PagesMax"/>, nor, where the owner did not say, than a share of what is free.</summary>
     /// <param name="shape">Of the model.</param>
