@@ -98,5 +98,5 @@ if (args is ["models"])
     return 0;
 }
 
-await output.WriteLineAsync("usage: Hearth.Benchmarks speed [--model TEXT] [--threads N] [--cell TEXT] [--stolen true] [--out FILE] | embed [--threads N] [--out FILE] | parity [FAMILY...] | embed-parity | context | serving [--path FILE] [--threads N] [--out FILE] | server [--path FILE] [--threads N] [--streams N] [--guesses true] [--out FILE] | soak | startup | masks | bandwidth | models | kernels [--path PATH] [--format FORMAT] [--batches true] [--seconds N]");
+await output.WriteLineAsync("usage: Hearth.Benchmarks speed [--model TEXT] [--threads N] [--cell TEXT] [--stolen true] [--out FILE] | embed [--threads N] [--out FILE] | parity [FAMILY...] | embed-parity | context | serving [--path FILE] [--threads N] [--out FILE] | server [--path FILE] [--threads N] [--streams N] [--guesses true] [--out FILE] | soak | startup | masks | bandwidth | models | kernels [--path PATH] [--format FORMAT] [--batches true [--rows N] [--columns N]] [--seconds N]");
 return 2;

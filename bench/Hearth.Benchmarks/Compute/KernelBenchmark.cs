@@ -30,6 +30,7 @@ internal static unsafe class KernelBenchmark
         double seconds = 0.5;
         bool isBatches = false;
         int oneTokenRows = OneTokenRows;
+        int columns = OneTokenColumns;
         for (int index = 0; index + 1 < arguments.Length; index += 2)
         {
             switch (arguments[index])
@@ -43,6 +44,9 @@ internal static unsafe class KernelBenchmark
                 case "--batches":
                     isBatches = bool.Parse(arguments[index + 1]);
                     break;
+                case "--columns":
+                    columns = int.Parse(arguments[index + 1], CultureInfo.InvariantCulture);
+                    break;
                 case "--rows":
                     oneTokenRows = int.Parse(arguments[index + 1], CultureInfo.InvariantCulture);
                     break;
@@ -54,7 +58,7 @@ internal static unsafe class KernelBenchmark
 
         if (isBatches)
         {
-            BatchBenchmark.Run(writer, onlyPath, onlyFormat, seconds, oneTokenRows);
+            BatchBenchmark.Run(writer, onlyPath, onlyFormat, seconds, oneTokenRows, columns);
             return;
         }
 
@@ -81,7 +85,7 @@ internal static unsafe class KernelBenchmark
         int sourceRows = Math.Max(rows, ManyRows);
         long sourceBytes = sourceRows * TensorRows.LengthBytes(format, OneTokenColumns);
         byte* source = (byte*)NativeMemory.AlignedAlloc((nuint)sourceBytes, 64);
-        Fill(format, source, sourceRows);
+        Fill(format, source, sourceBytes);
         float* input = (float*)NativeMemory.AlignedAlloc((nuint)ManyTokens * ManyColumns * sizeof(float), 64);
         SeededRandom random = new(1);
         for (int index = 0; index < ManyTokens * ManyColumns; index++)
@@ -118,7 +122,8 @@ internal static unsafe class KernelBenchmark
         NativeMemory.AlignedFree(output);
     }
 
-    internal static void Fill(TensorFormat format, byte* source, int rows)
+    /// <summary>Fills memory with blocks that repeat.</summary>
+    internal static void Fill(TensorFormat format, byte* source, long bytes)
     {
         const int distinct = 64;
         float[] values = new float[distinct * OneTokenColumns];
@@ -129,9 +134,10 @@ internal static unsafe class KernelBenchmark
         }
 
         byte[] blocks = TensorQuantizer.Quantize(format, values);
-        for (int row = 0; row < rows; row += distinct)
+        for (long start = 0; start < bytes; start += blocks.Length)
         {
-            blocks.CopyTo(new Span<byte>(source + (long)row / distinct * blocks.Length, blocks.Length));
+            int length = (int)Math.Min(blocks.Length, bytes - start);
+            blocks.AsSpan(0, length).CopyTo(new Span<byte>(source + start, length));
         }
     }
 

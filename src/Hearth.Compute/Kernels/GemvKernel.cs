@@ -31,7 +31,17 @@ internal static unsafe class GemvKernel<TVector, TOperations, TDot, TFormat, TWi
         int vectorsPerGroup = PackedLayout.GroupRows / TOperations.Rows;
         int unitStart = job.GroupStart * vectorsPerGroup;
         int tokens = job.TokenEnd - job.TokenStart;
-        int streams = Math.Max(1, Streams(job.Layout) / tokens);
+        int streams = Math.Max(1, Streams(job.Layout, tokens) / tokens);
+        if (streams == 1 && tokens == 1)
+        {
+            for (int unit = unitStart; unit < job.GroupEnd * vectorsPerGroup; unit++)
+            {
+                AdvanceOne(job, unit);
+            }
+
+            return;
+        }
+
         (int run, int rest) = Math.DivRem((job.GroupEnd * vectorsPerGroup) - unitStart, streams);
         for (int step = 0; step < run; step++)
         {
@@ -46,12 +56,13 @@ internal static unsafe class GemvKernel<TVector, TOperations, TDot, TFormat, TWi
 
     /// <summary>How many streams advance together, sharing the activations.</summary>
     /// <remarks>
-    /// Measured in GB/s from memory. Zen 4 (no AVX-VNNI) reads one stream at 34; the kernel makes 27 of it with one stream, 18 to 23 with four, but with
-    /// 8,192 columns, whose activations no longer stay close, 18 with one and 25 with four. Sapphire Rapids (AVX-VNNI) reads one stream at 12 to 15,
-    /// four at 20.
+    /// Measured in GB/s from memory. Zen 4 (no AVX-VNNI) reads one stream at 34, of which one token makes 29 to 35. With 8,192 columns, 4,096 of 8 bits or
+    /// with several tokens, the activations no longer stay close and four streams are as good or better. Sapphire Rapids (AVX-VNNI) reads one stream at 12 to
+    /// 15, four at 20.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Streams(in PackedLayout layout) => TDot.SumsPairs && layout.Blocks < WideBlocks ? 1 : StreamsMax;
+    private static int Streams(in PackedLayout layout, int tokens) =>
+        TDot.SumsPairs && layout.Blocks < (tokens == 1 && TFormat.Bits < 8 ? 2 * WideBlocks : WideBlocks) ? 1 : StreamsMax;
 
     /// <summary>One unit (a vector of rows) of each stream for each token, from the first column to the last.</summary>
     /// <remarks>
@@ -138,6 +149,58 @@ internal static unsafe class GemvKernel<TVector, TOperations, TDot, TFormat, TWi
                 TOperations.Load(memory + (index * VectorBytesMax)),
                 job.Bias is null ? null : job.Bias + row);
         }
+    }
+
+    /// <summary>The same for one stream and one token: the sum stays in a register, and its chain is not one through memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AdvanceOne(in MultiplyJob job, int unit)
+    {
+        PackedLayout layout = job.Layout;
+        int vectorsPerGroup = PackedLayout.GroupRows / TOperations.Rows;
+        int blocks = layout.Blocks;
+        int firstRow = TOperations.Rows == PackedLayout.GroupRows ? 0 : unit % vectorsPerGroup * TOperations.Rows;
+        byte* weights = job.Packed + (unit / vectorsPerGroup * layout.GroupBytes);
+        long first = (long)(job.TokenStart / TWidth.Tokens) * blocks * TWidth.Tokens;
+        int* quants = (int*)job.Activations.Quants + (first * 8);
+        int* offsets = job.Activations.Offsets + (first * 3);
+        float* scales = job.Activations.Scales + first;
+        float* scaledSums = job.Activations.ScaledSums + first;
+        TVector table = TFormat.HasTable ? TOperations.Repeat(TFormat.Table) : TOperations.Zero;
+        TVector sum = TOperations.Zero;
+        byte* tail = weights;
+        for (int block = 0; block < blocks; block++)
+        {
+            if (TFormat.IsSuper && block % PackedLayout.SuperBlocks == 0)
+            {
+                tail = weights;
+                weights += TFormat.TailBytes;
+            }
+
+            byte* blockScales = weights + (32 * TFormat.Bits);
+            if (!TFormat.IsSuper)
+            {
+                tail = blockScales + PackedLayout.ScaleBytes;
+            }
+
+            Prefetch(weights + PrefetchBytes);
+            TVector integers = Dot(weights + (4 * firstRow), blockScales + firstRow, quants, offsets, table);
+            TVector scale = TOperations.MultiplyFloats(LoadScale(blockScales, tail, firstRow), TOperations.Broadcast(scales));
+            sum = TOperations.FusedMultiplyAdd(TOperations.ToFloats(integers), scale, sum);
+            if (TFormat.HasMinimum)
+            {
+                sum = TOperations.FusedMultiplyAdd(LoadMinimum(blockScales, tail, firstRow), TOperations.Broadcast(scaledSums), sum);
+            }
+
+            weights = blockScales + TFormat.ScaleBytes;
+            quants += 8 * TWidth.Tokens;
+            offsets += 3 * TWidth.Tokens;
+            scales += TWidth.Tokens;
+            scaledSums += TWidth.Tokens;
+        }
+
+        int row = unit * TOperations.Rows;
+        RowStore<TVector, TOperations>.Store(
+            job.Output + (job.TokenStart * job.OutputStride) + row, job.Rows - row, sum, job.Bias is null ? null : job.Bias + row);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
