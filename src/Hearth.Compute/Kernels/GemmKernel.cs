@@ -18,17 +18,26 @@ internal static unsafe class GemmKernel<TVector, TOperations, TDot, TFormat>
     where TDot : struct, IDotOperations<TVector>
     where TFormat : struct, IPackedFormat
 {
-    private const int PanelBytes = 16 * 1024;
+    private const int PanelBytes = 18 * 1024;
+    private const int PanelBlocksMax = 16;
+    private const int SplitPanelBlocksMax = 9;
     private const int TileRowsMax = 32;
     private const int LineBytes = 64;
 
     /// <summary>Panels are unpacked anew for every so many tokens.</summary>
     private const int TokensMax = 256;
 
-    private static int PanelBlocks
+    /// <summary>Panels of one length, as few as fit the cache: what begins and ends a tile is dear for two blocks that remain. Two-level scales need whole super blocks.</summary>
+    private static int PanelBlocks(int blocks)
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => PanelUnpacker<TVector, TDot, TFormat>.SplitsBytes ? 8 : 16;
+        if (TFormat.IsSuper)
+        {
+            return PanelBlocksMax;
+        }
+
+        int most = PanelUnpacker<TVector, TDot, TFormat>.SplitsBytes ? SplitPanelBlocksMax : PanelBlocksMax;
+        int panels = (blocks + most - 1) / most;
+        return (blocks + panels - 1) / panels;
     }
 
     public static void Multiply(in MultiplyJob job)
@@ -42,7 +51,7 @@ internal static unsafe class GemmKernel<TVector, TOperations, TDot, TFormat>
     [SkipLocalsInit]
     private static void MultiplyTokens(in MultiplyJob job)
     {
-        const int numbers = 16 * TileRowsMax;
+        const int numbers = PanelBlocksMax * TileRowsMax;
         byte* memory = stackalloc byte[PanelBytes + (((4 * numbers) + (TokensMax * TileRowsMax)) * sizeof(float)) + 64];
         memory = (byte*)(((nint)memory + 63) & ~63);
         float* scales = (float*)(memory + PanelBytes);
@@ -50,8 +59,9 @@ internal static unsafe class GemmKernel<TVector, TOperations, TDot, TFormat>
         int rows = 2 * TOperations.Rows;
         int groups = rows / PackedLayout.GroupRows;
         PackedLayout layout = job.Layout;
+        int panelBlocks = PanelBlocks(layout.Blocks);
         int tiles = (job.TokenEnd - job.TokenStart + ActivationBuffer.TileTokens - 1) / ActivationBuffer.TileTokens;
-        int linesPerTile = (int)(((layout.GroupBytes * PanelBlocks / layout.Blocks / LineBytes) + tiles) / tiles);
+        int linesPerTile = (int)(((layout.GroupBytes * panelBlocks / layout.Blocks / LineBytes) + tiles) / tiles);
         GemmPanel whole = new()
         {
             Weights = memory,
@@ -61,13 +71,13 @@ internal static unsafe class GemmKernel<TVector, TOperations, TDot, TFormat>
             Starts = (int*)scales + (2 * numbers),
             Rows = rows,
             ChunkBytes = rows * 4,
-            Blocks = PanelBlocks,
+            Blocks = panelBlocks,
         };
         for (int group = job.GroupStart; group < job.GroupEnd; group += groups)
         {
-            for (int block = 0; block < layout.Blocks; block += PanelBlocks)
+            for (int block = 0; block < layout.Blocks; block += panelBlocks)
             {
-                GemmPanel panel = whole with { Blocks = Math.Min(PanelBlocks, layout.Blocks - block) };
+                GemmPanel panel = whole with { Blocks = Math.Min(panelBlocks, layout.Blocks - block) };
                 for (int part = 0; part < groups; part++)
                 {
                     if (group + part < job.GroupEnd)
@@ -81,8 +91,8 @@ internal static unsafe class GemmKernel<TVector, TOperations, TDot, TFormat>
                     }
                 }
 
-                bool isLast = block + PanelBlocks >= layout.Blocks;
-                byte* next = job.Packed + ((isLast ? group + groups : group) * layout.GroupBytes) + layout.QuantOffset(isLast ? 0 : block + PanelBlocks);
+                bool isLast = block + panelBlocks >= layout.Blocks;
+                byte* next = job.Packed + ((isLast ? group + groups : group) * layout.GroupBytes) + layout.QuantOffset(isLast ? 0 : block + panelBlocks);
                 int nextParts = Math.Min(groups, job.GroupEnd - (isLast ? group + groups : group));
                 float* tileSums = sums;
                 for (int token = job.TokenStart; token < job.TokenEnd; token += ActivationBuffer.TileTokens, tileSums += ActivationBuffer.TileTokens * rows)

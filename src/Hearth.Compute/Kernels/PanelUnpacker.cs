@@ -28,7 +28,7 @@ internal static unsafe class PanelUnpacker<TVector, TDot, TFormat>
     /// <summary>Unpacks one group of eight rows into its place among the panel's rows.</summary>
     /// <param name="layout">Where things stand.</param>
     /// <param name="record">The group.</param>
-    /// <param name="firstBlock">The panel's first: a multiple of <see cref="PackedLayout.SuperBlocks"/>.</param>
+    /// <param name="firstBlock">The panel's first; with two-level scales a multiple of <see cref="PackedLayout.SuperBlocks"/>.</param>
     /// <param name="panel">Where they go.</param>
     /// <param name="group">Which group of the panel it is.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
