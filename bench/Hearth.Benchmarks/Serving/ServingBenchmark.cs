@@ -14,26 +14,48 @@ internal static class ServingBenchmark
 {
     private const int AnswerTokens = 96;
     private const int LongPromptTokens = 7900;
+    private static readonly int[] s_writers = [1, 4];
     private static readonly int[] s_concurrencies = [1, 2, 4, 8, 16, 32];
 
-    /// <summary>Arguments: <c>--path FILE</c> of a model, <c>--threads N</c>.</summary>
+    /// <summary>Arguments: <c>--path FILE</c> of a model, <c>--threads N</c>, <c>--part rate|gap|cached|steps</c> (all but <c>steps</c> otherwise),
+    /// <c>--writers N</c> and <c>--prompt N</c> for the gap of so many streams during a prompt of so many tokens.</summary>
     public static async Task RunAsync(TextWriter output, IReadOnlyList<string> arguments)
     {
         string path = ServingWorld.Text(arguments, "--path") ?? RepositoryPaths.DefaultModel;
         int threads = ServingWorld.Number(arguments, "--threads", 0);
-        double prefill = MeasurePrefill(path, threads);
-        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"prefill of 512 alone: {prefill:0} tokens/s"));
+        string? part = ServingWorld.Text(arguments, "--part");
+        double prefill = part is null or "rate" ? MeasurePrefill(path, threads) : 0;
         using ServingWorld world = new(path, new InferenceOptions { ConcurrentMax = 64, QueueLengthMax = 64, Threads = threads, CacheMaxMb = 2000 });
-        foreach (int streams in s_concurrencies)
+        if (part is null or "rate")
         {
-            double rate = await MeasureRateAsync(world, streams);
-            await output.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture, $"{streams} streams: {rate:0} tokens/s written, {rate / prefill:P0} of prefill"));
+            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"prefill of 512 alone: {prefill:0} tokens/s"));
+            foreach (int streams in s_concurrencies)
+            {
+                double rate = await MeasureRateAsync(world, streams);
+                await output.WriteLineAsync(string.Create(
+                    CultureInfo.InvariantCulture, $"{streams} streams: {rate:0} tokens/s written, {rate / prefill:P0} of prefill"));
+            }
         }
 
-        await MeasureGapsAsync(output, world, writers: 1);
-        await MeasureGapsAsync(output, world, writers: 4);
-        await MeasureCachedAsync(output, world);
+        if (part is null or "gap")
+        {
+            int promptTokens = ServingWorld.Number(arguments, "--prompt", LongPromptTokens);
+            int[] writers = ServingWorld.Number(arguments, "--writers", 0) is > 0 and var only ? [only] : s_writers;
+            foreach (int count in writers)
+            {
+                await MeasureGapsAsync(output, world, count, promptTokens);
+            }
+        }
+
+        if (part is null or "cached")
+        {
+            await MeasureCachedAsync(output, world);
+        }
+
+        if (part is "steps")
+        {
+            StepCost.Run(output, world.Model.Model);
+        }
     }
 
     private static double MeasurePrefill(string path, int threads)
@@ -71,13 +93,13 @@ internal static class ServingBenchmark
         return best;
     }
 
-    private static async Task MeasureGapsAsync(TextWriter output, ServingWorld world, int writers)
+    private static async Task MeasureGapsAsync(TextWriter output, ServingWorld world, int writers, int promptTokens)
     {
         using CancellationTokenSource enough = new();
         Task<List<double>>[] streams = [.. Enumerable.Range(0, writers).Select(index => WriteAsync(world, $"gaps {index} One day", 4000, enough.Token))];
         await Task.Delay(TimeSpan.FromSeconds(4), TimeProvider.System);
         double begun = Now();
-        await world.Client.GetResponseAsync([new ChatMessage(ChatRole.User, LongPrompt((ulong)writers))], world.Endless(1));
+        await world.Client.GetResponseAsync([new ChatMessage(ChatRole.User, LongPrompt((ulong)writers, promptTokens))], world.Endless(1));
         double ended = Now();
         await enough.CancelAsync();
         List<double>[] times = await Task.WhenAll(streams);
@@ -85,13 +107,13 @@ internal static class ServingBenchmark
         double[] during = [.. times.SelectMany(stream => Gaps(stream, begun, ended)).Order()];
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"{writers} streams during a prompt of {LongPromptTokens}: gap {1000 * before[before.Length / 2]:0.0} ms before; during {1000 * during[during.Length / 2]:0.0} (median), "
-                + $"{1000 * during[(int)(during.Length * 0.99)]:0.0} (p99), {during[(int)(during.Length * 0.99)] / before[before.Length / 2]:0.0} times the normal one; prompt at {LongPromptTokens / (ended - begun):0} tokens/s"));
+            $"{writers} streams during a prompt of {promptTokens}: gap {1000 * before[before.Length / 2]:0.0} ms before; during {1000 * during[during.Length / 2]:0.0} (median), "
+                + $"{1000 * during[(int)(during.Length * 0.99)]:0.0} (p99), {during[(int)(during.Length * 0.99)] / before[before.Length / 2]:0.0} times the normal one; prompt at {promptTokens / (ended - begun):0} tokens/s"));
     }
 
     private static async Task MeasureCachedAsync(TextWriter output, ServingWorld world)
     {
-        ChatMessage[] messages = [new(ChatRole.User, LongPrompt(99))];
+        ChatMessage[] messages = [new(ChatRole.User, LongPrompt(99, LongPromptTokens))];
         await world.Client.GetResponseAsync(messages, world.Endless(1));
         List<double> seconds = [];
         for (int run = 0; run < 9; run++)
@@ -138,11 +160,11 @@ internal static class ServingBenchmark
     }
 
     /// <summary>Words of one token each.</summary>
-    private static string LongPrompt(ulong seed)
+    private static string LongPrompt(ulong seed, int tokens)
     {
         SeededRandom random = new(seed);
         string[] words = [" the", " and", " was", " one", " with", " that", " from", " have", " this", " when"];
-        return string.Concat(Enumerable.Range(0, LongPromptTokens).Select(_ => words[random.NextInt32(words.Length)]));
+        return string.Concat(Enumerable.Range(0, tokens).Select(_ => words[random.NextInt32(words.Length)]));
     }
 
     private static double Now() => Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency;

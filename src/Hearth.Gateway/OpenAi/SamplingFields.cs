@@ -95,10 +95,21 @@ internal static class SamplingFields
             case "repetition_penalty" or "repeat_penalty":
                 options.RepetitionPenalty = JsonField.ReadSingle(ref reader, name, 0.01, RepetitionPenaltyMax);
                 return true;
+            case "hearth_priority":
+                options.Priority = ReadPriority(ref reader, name);
+                return true;
             default:
                 return ConstraintFields.TryRead(ref reader, name, options);
         }
     }
+
+    private static GenerationPriority ReadPriority(ref Utf8JsonReader reader, string field) => JsonField.ReadString(ref reader, field) switch
+    {
+        "low" => GenerationPriority.Low,
+        "normal" => GenerationPriority.Normal,
+        "high" => GenerationPriority.High,
+        _ => throw JsonField.Wrong(field, "must be low, normal or high"),
+    };
 
     private static string ReadModel(ref Utf8JsonReader reader)
     {

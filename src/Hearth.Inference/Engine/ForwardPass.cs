@@ -7,7 +7,8 @@ namespace Hearth.Inference.Engine;
 /// <summary>The forward pass of a model: takes the rows of a batch through all layers.</summary>
 /// <remarks>
 /// <para>Terms. A <b>pass</b> takes the tokens of a batch, each at the position that its sequence has reached, through all layers. A <b>stage</b> is one
-/// step of a layer, done by all threads (many rows) or by the caller alone (one).</para>
+/// step of a layer, done by all threads (many rows) or by the caller alone (one). A <b>part</b> is a layer, or the scores behind the last: between parts
+/// a pass may pause, and other passes of the model, with a work space of their own, may run.</para>
 /// <para>Invariants.</para>
 /// <list type="number">
 /// <item>Sequences advance only when a pass is complete. A pass that was cancelled or failed leaves them where they were; what it stored beyond is
@@ -15,6 +16,7 @@ namespace Hearth.Inference.Engine;
 /// <item>Scores depend on the tokens before them in their sequence and on nothing else: not on threads, not on how the prompt was cut, not on what else
 /// is in the batch, not on who computed the pages. Each stage keeps this; tests compare bits.</item>
 /// <item>A pass allocates no managed memory, and native memory only when there are more scores or longer sequences than ever before.</item>
+/// <item>While a pass pauses, nobody else computes or forgets positions of its sequences; whoever must drops the pass.</item>
 /// </list>
 /// <para>Not thread-safe.</para>
 /// </remarks>
@@ -25,6 +27,7 @@ internal sealed unsafe class ForwardPass : IDisposable
     private readonly ComputePool _compute;
     private readonly ForwardBuffers _buffers;
     private readonly RotaryTable[] _rotaries;
+    private readonly bool _ownsRotaries;
     private readonly ExpertLayer? _experts;
     private readonly DeltaLayer? _delta;
     private readonly LayerInputs? _inputs;
@@ -40,15 +43,20 @@ internal sealed unsafe class ForwardPass : IDisposable
     private readonly PromptAttentionStage _promptAttention;
     private readonly QuantizeStage _quantize;
     private readonly GateStage _gate;
+    private int _part;
     private bool _isDisposed;
 
-    internal ForwardPass(LanguageModel model)
+    /// <summary>A work space for passes.</summary>
+    /// <param name="model">Outlives it.</param>
+    /// <param name="other">Another one of the model that outlives it, whose tables it uses, too.</param>
+    internal ForwardPass(LanguageModel model, ForwardPass? other = null)
     {
         _model = model;
         _shape = model.Shape;
         _compute = model.Compute;
         _buffers = new ForwardBuffers(_shape, _compute.Threads);
-        _rotaries = [.. _shape.Rotaries.Select((rotary, index) => new RotaryTable(
+        _ownsRotaries = other is null;
+        _rotaries = other?._rotaries ?? [.. _shape.Rotaries.Select((rotary, index) => new RotaryTable(
             _shape.Architecture.RotaryStyle, rotary.Dimension, rotary.Base, model.Weights.RotaryFactors[index], _shape.ContextLength, rotary.Scaling))];
         _embed = new EmbedStage(_buffers, model.Weights.Embedding, _shape);
         _normalize = new NormalizeStage(_buffers, _shape, model.IsExact);
@@ -76,22 +84,32 @@ internal sealed unsafe class ForwardPass : IDisposable
 
     public int BatchTokensMax => _buffers.TokensMax;
 
-    /// <summary>Bytes of everything that a pass computes with, but for the scores.</summary>
+    /// <summary>Bytes of everything that passes compute with, but for the scores: two work spaces, one of them for passes that pause, and their tables.</summary>
     public static long EstimateBytes(ModelShape shape, int contextTokens)
     {
         DeltaShape? delta = shape.LayerShapes.FirstOrDefault(static layer => layer.Delta is not null)?.Delta;
-        return ForwardBuffers.EstimateBytes(shape)
+        long workSpace = ForwardBuffers.EstimateBytes(shape)
             + (shape.Experts is null ? 0 : ExpertLayer.EstimateBytes(shape, shape.Experts))
             + (shape.Experts?.HasDense is true ? (long)ForwardBuffers.BatchTokens * shape.Width * sizeof(float) : 0)
             + (delta is null ? 0 : DeltaLayer.EstimateBytes(delta))
-            + LayerInputs.EstimateBytes(shape)
-            + shape.Rotaries.Sum(rotary => RotaryTable.EstimateBytes(rotary.Dimension, contextTokens));
+            + LayerInputs.EstimateBytes(shape);
+        return (2 * workSpace) + shape.Rotaries.Sum(rotary => RotaryTable.EstimateBytes(rotary.Dimension, contextTokens));
     }
 
     public ForwardBatch CreateBatch() => new(_buffers, _shape.Vocabulary);
 
     /// <summary>Computes a batch.</summary>
     public void Run(ForwardBatch batch, CancellationToken cancellationToken)
+    {
+        Begin(batch);
+        while (!Continue(cancellationToken))
+        {
+            // Each turn is a part.
+        }
+    }
+
+    /// <summary>Begins a pass; one that was not complete is dropped.</summary>
+    public void Begin(ForwardBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
         ObjectDisposedException.ThrowIf(_isDisposed, this);
@@ -101,43 +119,38 @@ internal sealed unsafe class ForwardPass : IDisposable
         }
 
         Prepare(batch);
-        Run(_embed, batch.Tokens, 8);
-        if (_inputs is not null && _model.Weights.LayerInputs is { } inputs)
+        _part = 0;
+    }
+
+    /// <summary>Computes the next part of the pass that was begun.</summary>
+    /// <returns>Whether the pass is complete: sequences have advanced, and there are scores.</returns>
+    public bool Continue(CancellationToken cancellationToken)
+    {
+        // A state that some layers have moved on cannot go back, so such a pass is cancelled before it begins or not at all.
+        if (!_isRecurrent || _part == 0)
         {
-            LoadInputs(_inputs, inputs.Projection);
+            cancellationToken.ThrowIfCancellationRequested();
         }
 
-        ReadOnlySpan<LayerWeights> layers = _model.Weights.Layers;
-        for (int layer = 0; layer < layers.Length; layer++)
+        if (_part == 0)
         {
-            // A state that some layers have moved on cannot go back, so such a pass is cancelled before it begins or not at all.
-            if (!_isRecurrent || layer == 0)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-            }
-
-            Normalize(layers[layer].AttentionNorm, before: layer == 0 ? null : layers[layer - 1]);
-            if (layers[layer].Delta is { } delta && _delta is not null)
-            {
-                MoveState(_delta, delta, layer);
-            }
-            else if (layers[layer] is { Query: { } query, AttentionOutput: { } output })
-            {
-                Attention(layers[layer], query, output, layer);
-            }
-
-            FeedForward(layers[layer]);
-            if (layers[layer] is { InputGate: { } inputGate, InputOutput: { } inputOutput } && _inputs is not null)
-            {
-                AddInputs(_inputs, inputGate, inputOutput, layers[layer], layer);
-            }
+            Embed();
         }
 
-        Score(batch);
-        foreach (ref readonly BatchSpan span in batch.Spans)
+        if (_part < _shape.Layers)
+        {
+            Layer(_part);
+            _part++;
+            return false;
+        }
+
+        Score(_buffers.Batch);
+        foreach (ref readonly BatchSpan span in _buffers.Batch.Spans)
         {
             span.Sequence.Advance(span.Count);
         }
+
+        return true;
     }
 
     /// <inheritdoc/>
@@ -149,7 +162,7 @@ internal sealed unsafe class ForwardPass : IDisposable
         }
 
         _isDisposed = true;
-        foreach (RotaryTable rotary in _rotaries)
+        foreach (RotaryTable rotary in _ownsRotaries ? _rotaries : [])
         {
             rotary.Dispose();
         }
@@ -179,6 +192,36 @@ internal sealed unsafe class ForwardPass : IDisposable
         _buffers.RequireLogits(batch.LogitRowCount);
         _buffers.RequirePartials(batch.Tokens == 1 ? (positions + KeyValuePool.SegmentPositions - 1) / KeyValuePool.SegmentPositions : 0);
         _promptAttention.Clear();
+    }
+
+    private void Embed()
+    {
+        Run(_embed, _buffers.Tokens, 8);
+        if (_inputs is not null && _model.Weights.LayerInputs is { } inputs)
+        {
+            LoadInputs(_inputs, inputs.Projection);
+        }
+    }
+
+    private void Layer(int layer)
+    {
+        ReadOnlySpan<LayerWeights> layers = _model.Weights.Layers;
+        LayerWeights weights = layers[layer];
+        Normalize(weights.AttentionNorm, before: layer == 0 ? null : layers[layer - 1]);
+        if (weights.Delta is { } delta && _delta is not null)
+        {
+            MoveState(_delta, delta, layer);
+        }
+        else if (weights is { Query: { } query, AttentionOutput: { } output })
+        {
+            Attention(weights, query, output, layer);
+        }
+
+        FeedForward(weights);
+        if (weights is { InputGate: { } inputGate, InputOutput: { } inputOutput } && _inputs is not null)
+        {
+            AddInputs(_inputs, inputGate, inputOutput, weights, layer);
+        }
     }
 
     /// <summary>Gathers the rows whose scores are wanted and multiplies them with the output matrix.</summary>

@@ -15,6 +15,7 @@ internal sealed class LanguageModel : IDisposable
 {
     private readonly LanguageModelSettings _settings;
     private readonly ForwardPass _pass;
+    private ForwardPass? _pausable;
     private long _stateBytes;
 
     private LanguageModel(ModelShape shape, ModelWeights weights, ComputePool compute, LanguageModelSettings settings)
@@ -43,6 +44,9 @@ internal sealed class LanguageModel : IDisposable
 
     public int Threads => Compute.Threads;
 
+    /// <summary>Parts of a pass that may pause: a layer each, and the scores.</summary>
+    public int PassParts => Shape.Layers + 1;
+
     /// <summary>Where all sequences have their keys and values.</summary>
     public KeyValuePool Pool { get; }
 
@@ -50,6 +54,8 @@ internal sealed class LanguageModel : IDisposable
     public int BatchTokensMax => _pass.BatchTokensMax;
 
     internal ModelWeights Weights { get; }
+
+    private ForwardPass Pausable => _pausable ?? throw new InvalidOperationException("There is no batch that may pause.");
 
     /// <summary>The threads; whoever computes may dispatch other work on them between passes.</summary>
     internal ComputePool Compute { get; }
@@ -110,6 +116,19 @@ internal sealed class LanguageModel : IDisposable
     /// <param name="cancellationToken">Looked at between layers; a cancelled pass leaves every sequence as it was.</param>
     public void Forward(ForwardBatch batch, CancellationToken cancellationToken) => _pass.Run(batch, cancellationToken);
 
+    /// <summary>An empty batch for <see cref="Begin"/>. It takes a second work space, so that other batches may be computed while it pauses.</summary>
+    public ForwardBatch CreatePausableBatch() => (_pausable ??= new ForwardPass(this, _pass)).CreateBatch();
+
+    /// <summary>Begins a batch that <see cref="Continue"/> computes in parts; one that was not complete is dropped, its sequences being as they were.</summary>
+    /// <remarks>Until it is complete its sequences may not be changed. A sequence with a <see cref="TokenSequence.State"/> has to be released if it is dropped.</remarks>
+    /// <param name="batch">Of <see cref="CreatePausableBatch"/>, with at least one token.</param>
+    public void Begin(ForwardBatch batch) => Pausable.Begin(batch);
+
+    /// <summary>Computes the next part of the batch that was begun.</summary>
+    /// <param name="cancellationToken">Looked at before.</param>
+    /// <returns>Whether the batch is complete.</returns>
+    public bool Continue(CancellationToken cancellationToken) => Pausable.Continue(cancellationToken);
+
     /// <summary>A sequence of its own, for who has only one.</summary>
     /// <param name="contextTokensMax">As for <see cref="CreateSequence"/>.</param>
     public DecodeSession CreateSession(int contextTokensMax) => new(this, contextTokensMax);
@@ -118,6 +137,7 @@ internal sealed class LanguageModel : IDisposable
     public void Dispose()
     {
         Compute.Dispose();
+        _pausable?.Dispose();
         _pass.Dispose();
         Pool.Dispose();
         Weights.Dispose();

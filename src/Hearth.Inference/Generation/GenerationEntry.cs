@@ -61,6 +61,25 @@ internal sealed class GenerationEntry(GenerationRun generation, long arrived)
 
     public void DropGuess() => GuessCount = 0;
 
+    /// <summary>Adds the tokens of this step, and the guess behind them, to a batch.</summary>
+    public void AddTo(ForwardBatch batch)
+    {
+        TokenSequence sequence = Sequence ?? throw new InvalidOperationException("The answer has no memory.");
+        bool isLast = StepTokens == TokensLeft;
+        ReadOnlySpan<int> tokens = Run.Tokens.Slice(sequence.Position, StepTokens);
+        if (GuessCount > 0)
+        {
+            Span<int> guessed = stackalloc int[PromptLookup.TokensMax + 1];
+            guessed[0] = tokens[0];
+            Guess.CopyTo(guessed[1..]);
+            FirstRow = batch.Add(sequence, guessed[..(1 + GuessCount)], LogitRows.All);
+            return;
+        }
+
+        int row = batch.Add(sequence, tokens, isLast ? LogitRows.Last : LogitRows.None);
+        FirstRow = isLast ? row : -1;
+    }
+
     /// <summary>Takes note of how this step's guess did.</summary>
     /// <param name="rowCost">What a further row takes, as a share of a step without guesses.</param>
     public void CountGuess(double rowCost)

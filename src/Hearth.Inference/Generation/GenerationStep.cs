@@ -5,8 +5,9 @@ namespace Hearth.Inference.Generation;
 /// <summary>Computes one step of all answers that have begun: a batch of the tokens that are planned, and the choice of what follows.</summary>
 /// <remarks>
 /// In order: (1) take what the prefix tree has and hold back who waits for another's page, (2) plan, (3) find memory, from the tree and then from who
-/// must give way, (4) guess, (5) compute, (6) choose, (7) forget wrong guesses, share full pages, hand pieces over. Belongs to the thread that computes.
-/// A step allocates nothing but the strings of its pieces.
+/// must give way, (4) guess, (5) compute, (6) choose, (7) forget wrong guesses, share full pages, hand pieces over, (8) read on in prompts for as long as
+/// the others may wait (<see cref="ReadingPass"/>). Where nothing is written, prompts are read in (5), whole. Belongs to the thread that computes. A step
+/// allocates nothing but the strings of its pieces.
 /// </remarks>
 internal sealed class GenerationStep
 {
@@ -24,17 +25,20 @@ internal sealed class GenerationStep
 
     private const double Smoothing = 0.2;
 
+    /// <summary>Shorter prompts alone say nothing of a token's time: reading the weights is most of it.</summary>
+    private const int AloneTokensMin = 64;
+
     private readonly LanguageModel _model;
     private readonly AnswerMemory _memory;
     private readonly StepPlanner<GenerationEntry> _planner;
     private readonly TimeProvider _time;
     private readonly int _guessTokensMax;
     private readonly ForwardBatch _batch;
+    private readonly ReadingPass _reading;
     private readonly ChooseJob _choose = new();
     private readonly List<GenerationEntry> _members = [];
     private double _rowCost = RowCostGuess;
     private int _guessRows;
-    private int _promptTokens;
 
     /// <summary>Steps of one model.</summary>
     /// <param name="model">Stays the caller's.</param>
@@ -50,42 +54,59 @@ internal sealed class GenerationStep
         _time = time;
         _guessTokensMax = memory.CanGoBack ? guessTokensMax : 0;
         _batch = model.CreateBatch();
-        _choose.Batch = _batch;
+        _reading = new ReadingPass(model, memory, planner.Budget, time);
     }
 
     /// <summary>Answers that gave their memory up so far.</summary>
     public long Preemptions { get; private set; }
 
     /// <summary>Computes a step. False where no answer can take one.</summary>
-    /// <param name="closing">Looked at between layers. Where one answer is alone in the step, its own is.</param>
+    /// <param name="closing">Looked at between layers. Where one answer is alone in a pass, its own is.</param>
     public bool TryRun(CancellationToken closing)
     {
         long begun = _time.GetTimestamp();
         Prepare();
         _planner.Plan(begun);
         Reserve();
-        if (!Build())
+        Build();
+        if (_members.Count == 0 && !_reading.IsUnderWay)
         {
             return false;
         }
 
-        if (TryCompute(_members.Count == 1 ? _members[0].Run.Cancelled : closing))
+        if (_members.Count > 0 && TryCompute(_members.Count == 1 ? _members[0].Run.Cancelled : closing))
         {
-            Choose();
-            Settle();
+            Choose(_members, _batch);
+            Settle(_members);
             Record(_time.GetElapsedTime(begun));
+        }
+
+        if (_reading.IsUnderWay && _reading.TryContinue(_planner.Writers, begun, closing))
+        {
+            Choose(_reading.Members, _reading.Batch);
+            Settle(_reading.Members);
         }
 
         return true;
     }
 
+    /// <summary>Makes sure that nothing computes an answer any more, which may then lose its memory. Whether that is as it was before.</summary>
+    public bool Withdraw(GenerationEntry entry) => _reading.Withdraw(entry);
+
     /// <summary>Takes an answer's memory; it goes on by reading its tokens again.</summary>
     public void Preempt(GenerationEntry entry)
     {
+        Withdraw(entry);
         _planner.Preempt(entry);
         _memory.Close(entry, keepsTail: false);
         entry.Preemptions++;
         Preemptions++;
+    }
+
+    private static void Measure(GenerationEntry entry)
+    {
+        entry.Position = SequenceOf(entry).Position;
+        entry.TokensLeft = entry.Run.Tokens.Length - entry.Position;
     }
 
     private static TokenSequence SequenceOf(GenerationEntry entry) => entry.Sequence ?? throw new InvalidOperationException("The answer has no memory.");
@@ -100,41 +121,21 @@ internal sealed class GenerationStep
                 _memory.Open(entry);
             }
 
-            _memory.Extend(entry);
-            entry.TokensLeft = entry.Run.Tokens.Length - SequenceOf(entry).Position;
+            if (!entry.IsUnderWay)
+            {
+                _memory.Extend(entry);
+                Measure(entry);
+            }
+
             entry.IsHeldBack = false;
             readers += entry.TokensLeft > 1 ? 1 : 0;
         }
 
         if (readers > 1)
         {
-            HoldBack();
+            PageTurns.HoldBack(_planner.ActiveNow, _memory);
         }
     }
-
-    /// <summary>Who is about to compute the same page as another one waits for it and shares it.</summary>
-    private void HoldBack()
-    {
-        foreach (GenerationEntry follower in _planner.ActiveNow)
-        {
-            if (follower.TokensLeft <= 1)
-            {
-                continue;
-            }
-
-            foreach (GenerationEntry leader in _planner.ActiveNow)
-            {
-                if (leader is { IsBlocked: false, TokensLeft: > 1 } && Leads(leader, follower) && _memory.Serves(leader, follower))
-                {
-                    follower.IsHeldBack = true;
-                    break;
-                }
-            }
-        }
-    }
-
-    private static bool Leads(GenerationEntry leader, GenerationEntry follower) =>
-        leader.Priority == follower.Priority ? leader.Order < follower.Order : leader.Priority > follower.Priority;
 
     private void Reserve()
     {
@@ -152,7 +153,7 @@ internal sealed class GenerationStep
             if (entry is { StepTokens: > 0, State: AnswerState.Reading })
             {
                 _memory.CopyBeginning(entry);
-                entry.TokensLeft = entry.Run.Tokens.Length - SequenceOf(entry).Position;
+                Measure(entry);
                 entry.StepTokens = Math.Min(Math.Min(entry.StepTokens, entry.TokensLeft), _memory.TokensToBorder(entry));
             }
 
@@ -163,27 +164,29 @@ internal sealed class GenerationStep
         }
     }
 
-    private bool Build()
+    private void Build()
     {
         _batch.Clear();
-        _choose.Clear();
         _guessRows = 0;
-        _promptTokens = 0;
         _members.RemoveAll(static entry => entry.StepTokens == 0);
-        bool guesses = _guessTokensMax > 0 && _members.Count <= GuessingAnswersMax && _planner.Writers == _members.Count;
+        if (_planner.Writers > 0 && _planner.Writers < _members.Count)
+        {
+            _reading.Begin(_members);
+            _members.RemoveAll(static entry => entry.IsUnderWay);
+        }
+
+        bool guesses = _guessTokensMax > 0 && _members.Count <= GuessingAnswersMax && _planner.Writers == _members.Count && !_reading.IsUnderWay;
         foreach (GenerationEntry entry in _members)
         {
-            TokenSequence sequence = SequenceOf(entry);
             entry.DropGuess();
             if (guesses && entry.Gate.IsOpen(entry.Run.CompletionTokens))
             {
-                Guess(entry, sequence);
+                Guess(entry, SequenceOf(entry));
             }
 
-            Add(entry, sequence);
+            entry.AddTo(_batch);
+            _guessRows += entry.GuessCount;
         }
-
-        return _members.Count > 0;
     }
 
     /// <summary>A guess is worth no other's page: it is dropped where no page is free.</summary>
@@ -193,31 +196,6 @@ internal sealed class GenerationStep
         if (entry.GuessCount > 0 && !sequence.TryReserve(sequence.Position + 1 + entry.GuessCount))
         {
             entry.DropGuess();
-        }
-    }
-
-    private void Add(GenerationEntry entry, TokenSequence sequence)
-    {
-        bool isLast = entry.StepTokens == entry.TokensLeft;
-        ReadOnlySpan<int> tokens = entry.Run.Tokens.Slice(sequence.Position, entry.StepTokens);
-        if (entry.GuessCount > 0)
-        {
-            Span<int> guessed = stackalloc int[PromptLookup.TokensMax + 1];
-            guessed[0] = tokens[0];
-            entry.Guess.CopyTo(guessed[1..]);
-            entry.FirstRow = _batch.Add(sequence, guessed[..(1 + entry.GuessCount)], LogitRows.All);
-            _guessRows += entry.GuessCount;
-        }
-        else
-        {
-            int row = _batch.Add(sequence, tokens, isLast ? LogitRows.Last : LogitRows.None);
-            entry.FirstRow = isLast ? row : -1;
-        }
-
-        _promptTokens += entry.State == AnswerState.Reading ? entry.StepTokens : 0;
-        if (entry.FirstRow >= 0)
-        {
-            _choose.Add(entry);
         }
     }
 
@@ -246,9 +224,19 @@ internal sealed class GenerationStep
         }
     }
 
-    private void Choose()
+    private void Choose(List<GenerationEntry> members, ForwardBatch batch)
     {
-        if (_batch.LogitRowCount < ParallelRowsMin)
+        _choose.Clear();
+        _choose.Batch = batch;
+        foreach (GenerationEntry entry in members)
+        {
+            if (entry.FirstRow >= 0)
+            {
+                _choose.Add(entry);
+            }
+        }
+
+        if (batch.LogitRowCount < ParallelRowsMin)
         {
             _choose.Execute(0, _choose.Items, 0);
         }
@@ -258,9 +246,9 @@ internal sealed class GenerationStep
         }
     }
 
-    private void Settle()
+    private void Settle(List<GenerationEntry> members)
     {
-        foreach (GenerationEntry entry in _members)
+        foreach (GenerationEntry entry in members)
         {
             if (entry.GuessCount > 0)
             {
@@ -277,9 +265,16 @@ internal sealed class GenerationStep
     private void Record(TimeSpan elapsed)
     {
         int writers = _planner.Writers;
-        if (_guessRows == 0)
+        if (writers == 0)
         {
-            _planner.Budget.Record(writers, _promptTokens, elapsed);
+            if (_batch.Tokens >= AloneTokensMin)
+            {
+                _reading.Record(_members, _batch.Tokens, elapsed);
+            }
+        }
+        else if (_guessRows == 0)
+        {
+            _planner.Budget.RecordWriting(writers, elapsed);
         }
         else if (_planner.Budget.StepSeconds(writers) is > 0 and var alone)
         {

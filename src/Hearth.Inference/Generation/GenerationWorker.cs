@@ -62,7 +62,7 @@ internal sealed partial class GenerationWorker : IDisposable
         _logger = logger;
         Closing = _closing.Token;
         _queue = new AnswerQueue<GenerationEntry>(time);
-        _planner = new StepPlanner<GenerationEntry>(time, model.Model.BatchTokensMax, options.ConcurrentMax);
+        _planner = new StepPlanner<GenerationEntry>(time, model.Model.BatchTokensMax, options.ConcurrentMax, model.Model.PassParts);
         _memory = new AnswerMemory(model.Model, model.ContextTokens, options.PrefixSharing == PrefixSharing.All);
         _step = new GenerationStep(model.Model, _memory, _planner, time, options.SpeculativeTokensMax);
         _thread = new Thread(Run) { Name = $"hearth-decode {model.Id}", IsBackground = true };
@@ -312,7 +312,8 @@ internal sealed partial class GenerationWorker : IDisposable
 
         if (entry.Sequence is not null)
         {
-            _memory.Close(entry, keepsTail: entry.Failure is null or OperationCanceledException);
+            bool isSound = _step.Withdraw(entry);
+            _memory.Close(entry, keepsTail: isSound && (entry.Failure is null or OperationCanceledException));
         }
 
         generation.Release();

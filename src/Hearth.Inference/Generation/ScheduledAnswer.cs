@@ -23,6 +23,12 @@ internal abstract class ScheduledAnswer(OwnerId owner, GenerationPriority priori
     /// <summary>Tokens that are known and not computed, as of this step; 1 while it is writing.</summary>
     public int TokensLeft { get; set; }
 
+    /// <summary>Tokens that are computed, as of this step.</summary>
+    public int Position { get; set; }
+
+    /// <summary>Whether a pass that pauses is reading tokens of it; it takes no other step before that is complete or dropped.</summary>
+    public bool IsUnderWay { get; set; }
+
     /// <summary>Whether its reader has to make room first.</summary>
     public bool IsBlocked { get; set; }
 

@@ -5,7 +5,8 @@ namespace Hearth.Inference.Generation;
 /// <summary>Decides what a step computes and who must give way, of the answers that have begun. Knows no model. Not thread-safe.</summary>
 /// <remarks>
 /// Invariants. (1) Every answer that is being written and not blocked gets one token in every step. (2) Prompt tokens of a step are at most what
-/// <see cref="StepBudget"/> allows, and go to one prompt after the other in <see cref="FairOrder"/>. (3) All tokens of a step fit one pass.
+/// <see cref="StepBudget"/> allows, and go to one prompt after the other in <see cref="FairOrder"/>; none while others are under way. (3) Tokens of
+/// prompts fit one pass, and so do those of answers.
 /// (4) The oldest answer that is not blocked never gives way, so it comes to its end, and then the next one is the oldest.
 /// </remarks>
 internal sealed class StepPlanner<T>
@@ -14,15 +15,18 @@ internal sealed class StepPlanner<T>
     private readonly List<T> _active = [];
     private readonly List<T> _preempted = [];
     private readonly FairOrder _order;
+    private readonly int _tokensMax;
 
     /// <summary>A planner without answers.</summary>
     /// <param name="time">The clock.</param>
-    /// <param name="tokensMax">Tokens of a step at most; no less than answers.</param>
+    /// <param name="tokensMax">Tokens of a pass at most; no less than answers.</param>
     /// <param name="answersMax">Answers at most.</param>
-    public StepPlanner(TimeProvider time, int tokensMax, int answersMax)
+    /// <param name="passParts">Parts of a pass.</param>
+    public StepPlanner(TimeProvider time, int tokensMax, int answersMax, int passParts)
     {
         _order = new FairOrder(time);
-        Budget = new StepBudget(tokensMax, answersMax);
+        _tokensMax = tokensMax;
+        Budget = new StepBudget(tokensMax, answersMax, passParts);
     }
 
     /// <summary>Those that take part in steps, in no order that matters.</summary>
@@ -96,19 +100,18 @@ internal sealed class StepPlanner<T>
     public void Plan(long now)
     {
         Writers = 0;
+        bool isUnderWay = false;
         foreach (T answer in _active)
         {
-            answer.State = answer.TokensLeft > 1 ? AnswerState.Reading : AnswerState.Writing;
+            isUnderWay |= answer.IsUnderWay;
+            answer.State = answer.IsUnderWay || answer.TokensLeft > 1 ? AnswerState.Reading : AnswerState.Writing;
             answer.StepTokens = answer is { IsBlocked: false, State: AnswerState.Writing } ? 1 : 0;
             Writers += answer.StepTokens;
         }
 
-        int budget = Budget.Allow(Writers);
-        while (budget > 0 && NextReader(now) is { } reader)
+        if (!isUnderWay)
         {
-            reader.StepTokens = Math.Min(reader.TokensLeft, budget);
-            budget -= reader.StepTokens;
-            _order.Serve(reader, now);
+            PlanReading(now);
         }
     }
 
@@ -158,6 +161,25 @@ internal sealed class StepPlanner<T>
         }
 
         return answer.Priority == other.Priority ? answer.Order > other.Order : answer.Priority < other.Priority;
+    }
+
+    private void PlanReading(long now)
+    {
+        int room = _tokensMax;
+        double seconds = 0;
+        while (room > 0 && NextReader(now) is { } reader)
+        {
+            int tokens = Math.Min(Math.Min(reader.TokensLeft, room), Budget.Allow(Writers, reader.Position, seconds));
+            if (tokens == 0)
+            {
+                return;
+            }
+
+            reader.StepTokens = tokens;
+            room -= tokens;
+            seconds += Math.Max(double.Epsilon, tokens * Budget.TokenSeconds(reader.Position));
+            _order.Serve(reader, now);
+        }
     }
 
     private T? NextReader(long now)

@@ -45,6 +45,8 @@ public sealed class ErrorBodyTests
         { Chat("\"guided_json\":\"{\""), "guided_json", "HEARTH-GATE-002" },
         { Chat("\"guided_choice\":[]"), "guided_choice", "HEARTH-GATE-002" },
         { Chat("\"structured_outputs\":{\"structural_tag\":\"x\"}"), "structured_outputs.structural_tag", "HEARTH-GATE-003" },
+        { Chat("\"hearth_priority\":\"urgent\""), "hearth_priority", "HEARTH-GATE-002" },
+        { Chat("\"hearth_priority\":2"), "hearth_priority", "HEARTH-GATE-002" },
         { Chat("\"audio\":{}"), "audio", "HEARTH-GATE-003" },
         { Chat("\"tools\":[{\"type\":\"function\",\"function\":{}}]"), "tools[0].function.name", "HEARTH-GATE-002" },
         { "[]", null, "HEARTH-GATE-001" },

@@ -21,7 +21,7 @@ public sealed class AnswerMemoryTests : IDisposable
     public AnswerMemoryTests()
     {
         _memory = new AnswerMemory(_world.Model.Model, _world.Model.ContextTokens, isShared: false);
-        _planner = new StepPlanner<GenerationEntry>(TimeProvider.System, _world.Model.Model.BatchTokensMax, answersMax: 16);
+        _planner = new StepPlanner<GenerationEntry>(TimeProvider.System, _world.Model.Model.BatchTokensMax, answersMax: 16, _world.Model.Model.PassParts);
         _step = new GenerationStep(_world.Model.Model, _memory, _planner, TimeProvider.System, guessTokensMax: 0);
     }
 

@@ -19,7 +19,7 @@ public sealed class GenerationStepTests
     {
         using ModelWorld world = new(new TinyModel { Architecture = architecture, Layers = architecture is "llama" ? 2 : 4, ContextLength = 2048 }, new InferenceOptions { Threads = 2, CacheMaxMb = 1, ConcurrentMax = 16 });
         AnswerMemory memory = new(world.Model.Model, world.Model.ContextTokens, isShared: false);
-        StepPlanner<GenerationEntry> planner = new(TimeProvider.System, world.Model.Model.BatchTokensMax, answersMax: 16);
+        StepPlanner<GenerationEntry> planner = new(TimeProvider.System, world.Model.Model.BatchTokensMax, answersMax: 16, world.Model.Model.PassParts);
         GenerationStep step = new(world.Model.Model, memory, planner, TimeProvider.System, guessTokensMax);
         FillTheCache(world, memory, planner, step);
         GenerationEntry[] entries = [.. Enumerable.Range(0, answers).Select(index => Create(world, index, temperature))];

@@ -1,3 +1,5 @@
+using FsCheck;
+using FsCheck.Fluent;
 using Hearth.Inference.Generation;
 using Hearth.Primitives;
 
@@ -7,76 +9,113 @@ public sealed class StepBudgetTests
 {
     private const int TokensMax = 256;
 
+    [Fact]
+    public void Judge_AnyMachineDuringALongPrompt_KeepsTheGapAndUsesIt()
+    {
+        // Logarithms, so that machines of all kinds come up: a step, a token and a position from much to little, few parts and many.
+        Gen<SimulatedMachine> machines =
+            from step in Gen.Choose(-40, 40)
+            from token in Gen.Choose(-30, 5)
+            from position in Gen.Choose(-60, -20)
+            from parts in Gen.Choose(5, 100)
+            from writers in Gen.Choose(1, 32)
+            from seed in Gen.Choose(0, 1000)
+            select new SimulatedMachine(
+                Math.Exp(step / 10.0), Math.Exp((step + token) / 10.0), Math.Exp((step + token + position) / 10.0) / 100, parts, writers, (ulong)seed);
+        Prop.ForAll(machines.ToArbitrary(), static machine =>
+        {
+            StepBudget budget = new(TokensMax, 64, machine.Parts);
+            List<double> gaps = machine.Read(budget, promptTokens: 6000);
+            gaps.Sort();
+            double reached = gaps[(int)(gaps.Count * 0.99)] / machine.StepMs;
+            double usual = gaps[gaps.Count / 2] / machine.StepMs;
+
+            // A part of one token is the least there is.
+            double least = 1.1 * (1 + (machine.PartMs(1, 6000) / machine.StepMs));
+            Assert.True(reached <= Math.Max(3, least), $"{reached} at 99 of 100: {machine}");
+            Assert.True(usual >= 1.5 || gaps.Count < 50, $"{usual} is not used: {machine}");
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void Judge_PromptBeginsFarIn_OneStepIsTooLongAtMost()
+    {
+        SimulatedMachine machine = new(4, 1, 0.001, 31, 1, 1);
+        StepBudget budget = new(TokensMax, 64, machine.Parts);
+        machine.Read(budget, promptTokens: 300);
+
+        List<double> gaps = machine.Read(budget, promptTokens: 600, position: 100_000);
+
+        Assert.InRange(gaps.Count(gap => gap > 3 * machine.StepMs), 0, 1);
+    }
+
+    [Fact]
+    public void Judge_MachineBecomesSlower_OneStepIsTooLongAtMost()
+    {
+        SimulatedMachine machine = new(4, 1, 0.001, 31, 1, 1);
+        StepBudget budget = new(TokensMax, 64, machine.Parts);
+        machine.Read(budget, promptTokens: 4000);
+
+        List<double> gaps = (machine with { TokenMs = 8, PositionMs = 0.008 }).Read(budget, promptTokens: 1000, position: 3000);
+
+        Assert.InRange(gaps.Count(gap => gap > 3 * machine.StepMs), 0, 1);
+    }
+
+    [Fact]
+    public void Allow_NothingMeasured_IsHalfAStepBesideWritersAndAllAlone()
+    {
+        StepBudget budget = new(TokensMax, 64, parts: 31);
+
+        Assert.Equal((15, TokensMax), (budget.Allow(3, 0, 0), budget.Allow(0, 0, 0)));
+        Assert.Equal(1, new StepBudget(TokensMax, 64, parts: 1).Allow(3, 0, 0));
+    }
+
+    [Fact]
+    public void Allow_OthersArePlanned_IsWhatTheyLeave()
+    {
+        StepBudget budget = new(TokensMax, 64, parts: 20);
+        budget.RecordWriting(1, Milliseconds(10));
+        budget.RecordReading(100, 50, Milliseconds(100));
+
+        int all = budget.Allow(1, 0, 0);
+
+        Assert.Equal(128, all);
+        Assert.Equal(64, budget.Allow(1, 0, planned: 0.064));
+        Assert.Equal(0, budget.Allow(1, 0, planned: 10));
+    }
+
+    [Fact]
+    public void Allow_OneChunkWasHeldUp_ChunksStayUseful()
+    {
+        StepBudget budget = new(TokensMax, 64, parts: 31);
+        budget.RecordReading(TokensMax, 128, Milliseconds(TokensMax));
+        budget.RecordWriting(1, Milliseconds(20));
+        int before = budget.Allow(1, 0, 0);
+        budget.RecordReading(28, 100, TimeSpan.FromSeconds(30));
+
+        Assert.True(budget.Allow(1, 0, 0) >= before / 4);
+    }
+
     [Theory]
-    [InlineData(4.5, 0.8, 1)]
-    [InlineData(4.5, 0.8, 16)]
-    [InlineData(60, 12, 4)]
-    [InlineData(0.3, 0.004, 2)]
-    [InlineData(2, 1.9, 1)]
-    public void Allow_DuringALongPrompt_KeepsTheGapAndUsesIt(double stepMs, double tokenMs, int writers)
+    [InlineData(100, 1)]
+    [InlineData(300, 2)]
+    [InlineData(1500, 8)]
+    [InlineData(100_000, 512)]
+    public void TokenSeconds_FartherThanMeasured_IsTakenToGrowWithThePosition(int position, double times)
     {
-        StepBudget budget = new(TokensMax, 64);
-        SeededRandom random = new(5);
-        double alone = stepMs * (1 + (writers * 0.1));
-        budget.Record(0, TokensMax, Milliseconds(TokensMax * tokenMs));
-        for (int step = 0; step < 20; step++)
-        {
-            budget.Record(writers, 0, Milliseconds(alone * Noise()));
-        }
+        StepBudget budget = new(TokensMax, 64, parts: 31);
+        budget.RecordReading(100, 50, Milliseconds(100));
 
-        List<double> steps = [];
-        List<int> chunks = [];
-        for (int step = 0; step < 400; step++)
-        {
-            int tokens = budget.Allow(writers);
-            double took = (alone + (tokens * tokenMs)) * Noise();
-            budget.Record(writers, tokens, Milliseconds(took));
-            steps.Add(took);
-            chunks.Add(tokens);
-        }
-
-        double unavoidable = alone + (StepBudget.TokensMin * tokenMs);
-        Assert.All(steps, took => Assert.True(took <= 1.15 * Math.Max(3 / 1.15 * alone, unavoidable), $"{took} ms beside {alone} ms"));
-        double expected = Math.Clamp(Math.Floor((StepBudget.GapFactor - 1) * alone / tokenMs), StepBudget.TokensMin, TokensMax - writers);
-        Assert.InRange(chunks.Average(), 0.6 * expected, 1.4 * expected);
-
-        double Noise() => 0.95 + (0.1 * random.NextDouble());
+        Assert.Equal(0.001 * times, budget.TokenSeconds(position), 1e-9);
     }
 
     [Fact]
-    public void Allow_NothingMeasured_IsTheLeastBesideWritersAndAllAlone()
+    public void TokenSeconds_NearerThanMeasured_IsNotMore()
     {
-        StepBudget budget = new(TokensMax, 64);
+        StepBudget budget = new(TokensMax, 64, parts: 31);
+        budget.RecordReading(10, 8000, Milliseconds(80));
 
-        Assert.Equal((StepBudget.TokensMin, TokensMax), (budget.Allow(3), budget.Allow(0)));
-    }
-
-    [Fact]
-    public void Allow_MachineBecomesSlower_ChunksShrink()
-    {
-        StepBudget budget = new(TokensMax, 64);
-        budget.Record(0, TokensMax, Milliseconds(TokensMax));
-        budget.Record(2, 0, Milliseconds(20));
-        int before = budget.Allow(2);
-        for (int step = 0; step < 30; step++)
-        {
-            int tokens = budget.Allow(2);
-            budget.Record(2, tokens, Milliseconds(20 + (tokens * 4)));
-        }
-
-        Assert.Equal(28, before);
-        Assert.InRange(budget.Allow(2), StepBudget.TokensMin, 8);
-    }
-
-    [Fact]
-    public void Allow_OneStepWasHeldUp_ChunksStayUseful()
-    {
-        StepBudget budget = new(TokensMax, 64);
-        budget.Record(0, TokensMax, Milliseconds(TokensMax));
-        budget.Record(1, 0, Milliseconds(20));
-        budget.Record(1, 28, TimeSpan.FromSeconds(30));
-
-        Assert.True(budget.Allow(1) >= 16);
+        Assert.Equal(0.008, budget.TokenSeconds(100), 1e-9);
     }
 
     private static TimeSpan Milliseconds(double value) => TimeSpan.FromTicks((long)(value * TimeSpan.TicksPerMillisecond));

@@ -35,7 +35,7 @@ public sealed class StepPlannerTests
         planner.Plan(_clock.GetTimestamp());
 
         Assert.Equal([1, 1, 1, 0, 1], writers.Select(static writer => writer.StepTokens));
-        Assert.Equal((4, StepBudget.TokensMin), (planner.Writers, reader.StepTokens));
+        Assert.Equal((4, 9 / 2), (planner.Writers, reader.StepTokens));
         Assert.Equal((AnswerState.Writing, AnswerState.Reading), (writers[0].State, reader.State));
     }
 
@@ -69,6 +69,26 @@ public sealed class StepPlannerTests
         planner.Plan(_clock.GetTimestamp());
 
         Assert.Equal((100, 0), (leader.StepTokens, follower.StepTokens));
+    }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(1)]
+    public void Plan_OneIsUnderWay_NobodyElseReads(int tokensLeft)
+    {
+        StepPlanner<PlannedAnswer> planner = Planner();
+        PlannedAnswer writer = Add(planner, "w", tokensLeft: 1);
+        PlannedAnswer reading = Add(planner, "a", tokensLeft);
+        PlannedAnswer other = Add(planner, "b", tokensLeft: 100);
+        reading.IsUnderWay = true;
+
+        planner.Plan(_clock.GetTimestamp());
+        Assert.Equal((1, 0, 0), (writer.StepTokens, reading.StepTokens, other.StepTokens));
+        Assert.Equal((1, AnswerState.Reading), (planner.Writers, reading.State));
+        reading.IsUnderWay = false;
+        planner.Plan(_clock.GetTimestamp());
+
+        Assert.True(reading.StepTokens > 0);
     }
 
     [Fact]
@@ -141,7 +161,7 @@ public sealed class StepPlannerTests
             }
 
             planner.Plan(_clock.GetTimestamp());
-            Assert.True(planner.Active.Sum(static answer => answer.StepTokens) <= TokensMax);
+            Assert.True(planner.Active.Where(static answer => answer.State == AnswerState.Reading).Sum(static answer => answer.StepTokens) <= TokensMax);
             _clock.Advance(TimeSpan.FromMilliseconds(5 + planner.Active.Sum(static answer => answer.StepTokens)));
             foreach (PlannedAnswer answer in planner.Active.ToArray())
             {
@@ -157,7 +177,7 @@ public sealed class StepPlannerTests
         Assert.True(ended > 250, $"{ended} of {added} ended.");
     }
 
-    private StepPlanner<PlannedAnswer> Planner() => new(_clock, TokensMax, answersMax: 64);
+    private StepPlanner<PlannedAnswer> Planner() => new(_clock, TokensMax, answersMax: 64, passParts: 9);
 
     private PlannedAnswer Add(StepPlanner<PlannedAnswer> planner, string owner, int tokensLeft, GenerationPriority priority = GenerationPriority.Normal)
     {
