@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Hearth.Inference;
 using Hearth.Inference.Engine;
 
 namespace Hearth.Benchmarks.Serving;
@@ -20,7 +19,7 @@ internal static class StepCost
         using TokenSequence written = model.CreateSequence(WrittenPosition + 1);
         using TokenSequence prompt = model.CreateSequence(s_positions[^1] + s_chunks[^1]);
         Advance(model, batch, written, WrittenPosition);
-        output.WriteLine($"position  {string.Join("", s_chunks.Select(static chunk => $"{chunk,8}"))}");
+        output.WriteLine($"position  {string.Concat(s_chunks.Select(static chunk => $"{chunk,8}"))}");
         foreach (int position in s_positions)
         {
             Advance(model, batch, prompt, position);
@@ -49,7 +48,7 @@ internal static class StepCost
             batch.Add(written, [1], LogitRows.Last);
             if (chunk > 0)
             {
-                batch.Add(prompt, Enumerable.Repeat(1, chunk).ToArray(), LogitRows.None);
+                batch.Add(prompt, [.. Enumerable.Repeat(1, chunk)], LogitRows.None);
             }
 
             long begun = Stopwatch.GetTimestamp();

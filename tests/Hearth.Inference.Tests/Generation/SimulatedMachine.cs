@@ -14,7 +14,7 @@ internal sealed record SimulatedMachine(double StepMs, double TokenMs, double Po
 {
     /// <summary>What a part of a chunk takes: reading the weights, and each token.</summary>
     public double PartMs(int tokens, int position) =>
-        ((Math.Min(0.8 * StepMs, TokenMs) + (tokens * (TokenMs + (PositionMs * (position + (tokens / 2)))))) / Parts);
+        (Math.Min(0.8 * StepMs, TokenMs) + (tokens * (TokenMs + (PositionMs * (position + (tokens / 2)))))) / Parts;
 
     /// <summary>Reads a prompt.</summary>
     /// <returns>What each step took, in milliseconds.</returns>

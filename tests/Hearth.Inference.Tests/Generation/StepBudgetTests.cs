@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Hearth.Inference.Generation;
-using Hearth.Primitives;
 
 namespace Hearth.Inference.Tests.Generation;
 

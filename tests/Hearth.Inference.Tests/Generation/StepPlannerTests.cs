@@ -35,7 +35,7 @@ public sealed class StepPlannerTests
         planner.Plan(_clock.GetTimestamp());
 
         Assert.Equal([1, 1, 1, 0, 1], writers.Select(static writer => writer.StepTokens));
-        Assert.Equal((4, 9 / 2), (planner.Writers, reader.StepTokens));
+        Assert.Equal((4, 4), (planner.Writers, reader.StepTokens));
         Assert.Equal((AnswerState.Writing, AnswerState.Reading), (writers[0].State, reader.State));
     }
 
