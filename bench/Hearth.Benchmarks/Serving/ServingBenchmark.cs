@@ -14,6 +14,7 @@ internal static class ServingBenchmark
 {
     private const int AnswerTokens = 96;
     private const int LongPromptTokens = 7900;
+    private const int GapAnswerTokens = 256;
     private static readonly int[] s_writers = [1, 4];
     private static readonly int[] s_concurrencies = [1, 2, 4, 8, 16, 32];
 
@@ -96,7 +97,7 @@ internal static class ServingBenchmark
     private static async Task MeasureGapsAsync(TextWriter output, ServingWorld world, int writers, int promptTokens)
     {
         using CancellationTokenSource enough = new();
-        Task<List<double>>[] streams = [.. Enumerable.Range(0, writers).Select(index => WriteAsync(world, $"gaps {index} One day", 4000, enough.Token))];
+        Task<List<double>>[] streams = [.. Enumerable.Range(0, writers).Select(index => WriteOnAsync(world, index, enough.Token))];
         await Task.Delay(TimeSpan.FromSeconds(4), TimeProvider.System);
         double begun = Now();
         await world.Client.GetResponseAsync([new ChatMessage(ChatRole.User, LongPrompt((ulong)writers, promptTokens))], world.Endless(1));
@@ -153,11 +154,22 @@ internal static class ServingBenchmark
         return times;
     }
 
-    private static IEnumerable<double> Gaps(List<double> times, double from, double to)
+    /// <summary>Answer after answer, so that the length of what was written stays what it was before: with it, the normal gap would grow. NaN stands between answers.</summary>
+    private static async Task<List<double>> WriteOnAsync(ServingWorld world, int writer, CancellationToken cancellationToken)
     {
-        double[] within = [.. times.Where(time => time >= from && time <= to)];
-        return within.Zip(within.Skip(1), static (before, after) => after - before);
+        List<double> times = [];
+        int answer = 0;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            times.AddRange(await WriteAsync(world, $"gaps {writer} {answer++} One day", GapAnswerTokens, cancellationToken));
+            times.Add(double.NaN);
+        }
+
+        return times;
     }
+
+    private static IEnumerable<double> Gaps(List<double> times, double from, double to) =>
+        times.Zip(times.Skip(1)).Where(pair => pair.First >= from && pair.Second <= to).Select(static pair => pair.Second - pair.First);
 
     /// <summary>Words of one token each.</summary>
     private static string LongPrompt(ulong seed, int tokens)

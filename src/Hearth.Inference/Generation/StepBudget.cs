@@ -10,7 +10,7 @@ namespace Hearth.Inference.Generation;
 /// short beside that time, and when to stop. The second looks at the clock, which makes mistakes in the first harmless.
 /// </para>
 /// <para>
-/// A step's own time is a moving average by the number of answers; where a number was never seen, that of fewer stands for it, which is shorter and
+/// A step's own time is about the median by the number of answers; where a number was never seen, that of fewer stands for it, which is shorter and
 /// therefore on the safe side. A prompt token's time is one by its position, in powers of two, since attention reads all positions before it. Between
 /// powers that were seen and those that were not it is taken to grow with the position, which no token's time exceeds.
 /// </para>
@@ -30,7 +30,8 @@ internal sealed class StepBudget
     /// <summary>Positions of the first average.</summary>
     private const int NearPositions = 256;
 
-    private const double Smoothing = 0.2;
+    /// <summary>How far one step moves the normal one.</summary>
+    private const double MedianStep = 0.02;
 
     /// <summary>Chunks are few, and their tokens' time moves on with each.</summary>
     private const double TokenSmoothing = 0.5;
@@ -135,7 +136,13 @@ internal sealed class StepBudget
     /// <summary>Takes note of what a step's own pass took.</summary>
     /// <param name="writers">Answers that were written, one token each; at least one.</param>
     /// <param name="elapsed">The time without that of prompts.</param>
-    public void RecordWriting(int writers, TimeSpan elapsed) => Average(ref _writing[writers], elapsed.TotalSeconds, Smoothing);
+    public void RecordWriting(int writers, TimeSpan elapsed)
+    {
+        // Towards the median: the normal step, which one that was held up does not move far.
+        ref double middle = ref _writing[writers];
+        double seconds = elapsed.TotalSeconds;
+        middle = middle <= 0 ? seconds : Math.Clamp(seconds, middle * (1 - MedianStep), middle * (1 + MedianStep));
+    }
 
     /// <summary>Takes note of what a chunk took.</summary>
     /// <param name="tokens">At least one.</param>
