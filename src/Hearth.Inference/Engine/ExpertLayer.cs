@@ -31,6 +31,10 @@ internal sealed unsafe class ExpertLayer : IDisposable
     private readonly ExpertCombineStage _combine;
     private readonly GateStage _gate;
     private readonly int[] _chosen;
+    private readonly bool _isExact;
+    private readonly ActivationBuffer _shared;
+    private readonly ActivationBuffer[] _sharedByAll;
+    private readonly ActivationBuffer[] _own;
 
     public ExpertLayer(ModelShape shape, ExpertShape experts, ForwardBuffers buffers, ComputePool compute, bool isExact)
     {
@@ -55,6 +59,15 @@ internal sealed unsafe class ExpertLayer : IDisposable
         _project = new ExpertProjectStage(_routing, _activations, isExact);
         _combine = new ExpertCombineStage(_routing, _outputs, buffers.Delta, shape.Width);
         _gate = new GateStage(shape, isExact);
+        _isExact = isExact;
+        _shared = new ActivationBuffer(shape.Width, 1);
+        _sharedByAll = new ActivationBuffer[experts.Used];
+        Array.Fill(_sharedByAll, _shared);
+        _own = new ActivationBuffer[experts.Used];
+        for (int choice = 0; choice < _own.Length; choice++)
+        {
+            _own[choice] = new ActivationBuffer(experts.Width, 1);
+        }
     }
 
     /// <summary>Where the router's scores go: <c>[token][expert]</c>.</summary>
@@ -72,6 +85,12 @@ internal sealed unsafe class ExpertLayer : IDisposable
     public void Run(ExpertWeights weights)
     {
         Route(weights.Scales);
+        if (_buffers.Tokens == 1 && !_isExact)
+        {
+            RunOne(weights);
+            return;
+        }
+
         int slots = _routing.Slots;
         int tiles = slots / ActivationBuffer.TileTokens;
         _activations.Load(_inputs, _width, _width, slots);
@@ -88,8 +107,36 @@ internal sealed unsafe class ExpertLayer : IDisposable
 
     public void Dispose()
     {
+        _shared.Dispose();
+        foreach (ActivationBuffer own in _own)
+        {
+            own.Dispose();
+        }
+
         _activations.Dispose();
         _memory.Dispose();
+    }
+
+    /// <summary>One token: all its experts read the same vector, and no tiles are filled up with zeros, which would be most of them.</summary>
+    private void RunOne(ExpertWeights weights)
+    {
+        _shared.Load(_buffers.Normalized, _width, _width, 1);
+        _shared.QuantizeTiles(0, 1);
+        _project.Load(_buffers.Normalized, weights.Gates, _gates, weights.Ups, _ups);
+        _project.Take(_sharedByAll);
+        Project();
+        for (int segment = 0; segment < _routing.Segments; segment++)
+        {
+            long first = (long)_routing.SegmentStart(segment) * _experts.Width;
+            _own[segment].Load(_gates + first, _experts.Width, _experts.Width, 1);
+            _gate.Load(_gates + first, _ups + first, _own[segment], norm: null);
+            _gate.Execute(0, 1, 0);
+        }
+
+        _project.Load(_gates, weights.Downs, _outputs);
+        _project.Take(_own);
+        Project();
+        _compute.Run(_combine, 1, 4);
     }
 
     private static long Align(long floats) => (floats + 31) & ~31L;

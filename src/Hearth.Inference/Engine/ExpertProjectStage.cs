@@ -14,6 +14,7 @@ internal sealed unsafe class ExpertProjectStage(ExpertRouting routing, Activatio
     private ImmutableArray<WeightMatrix> _first;
     private ImmutableArray<WeightMatrix> _second;
     private float* _input;
+    private ActivationBuffer[]? _own;
     private float* _firstOutput;
     private float* _secondOutput;
     private int _units;
@@ -32,6 +33,7 @@ internal sealed unsafe class ExpertProjectStage(ExpertRouting routing, Activatio
         float* input, ImmutableArray<WeightMatrix> first, float* firstOutput, ImmutableArray<WeightMatrix> second = default, float* secondOutput = null)
     {
         _input = input;
+        _own = null;
         _first = first;
         _second = second;
         _firstOutput = firstOutput;
@@ -39,6 +41,9 @@ internal sealed unsafe class ExpertProjectStage(ExpertRouting routing, Activatio
         _matrixUnits = (first[0].Groups + UnitGroups - 1) / UnitGroups;
         _units = second.IsDefault ? _matrixUnits : 2 * _matrixUnits;
     }
+
+    /// <summary>Takes each segment's vector, of one token, from a buffer of its own.</summary>
+    public void Take(ActivationBuffer[] own) => _own = own;
 
     public void Execute(int begin, int end, int worker)
     {
@@ -62,6 +67,10 @@ internal sealed unsafe class ExpertProjectStage(ExpertRouting routing, Activatio
         if (isExact)
         {
             matrix.MultiplyExact(_input, matrix.Columns, output, matrix.Rows, groupStart, groupEnd, slot, slotEnd);
+        }
+        else if (_own is not null)
+        {
+            matrix.Multiply(_own[segment], output + ((long)slot * matrix.Rows), matrix.Rows, groupStart, groupEnd, 0, 1);
         }
         else
         {

@@ -19,7 +19,7 @@ namespace Hearth.Inference.Generation;
 internal sealed class StepBudget
 {
     /// <summary>How much longer a step may take than one without prompts; the promise to readers is 3, and clocks and systems are not exact.</summary>
-    public const double GapFactor = 2.3;
+    public const double GapFactor = 1.75;
 
     /// <summary>What kernels take together; larger chunks are whole numbers of it.</summary>
     private const int TileTokens = 4;
