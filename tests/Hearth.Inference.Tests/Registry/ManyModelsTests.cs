@@ -15,6 +15,9 @@ public sealed class ManyModelsTests
     private const int Requests = 500;
     private const int AtOnce = 16;
 
+    /// <summary>How many are refused depends on how many overlap; a sure refusal comes first.</summary>
+    private static readonly string[] s_outcomes = ["HEARTH-INFER-087", "answered"];
+
     [Fact(Timeout = 300_000)]
     public async Task LeaseAsync_TwentyModelsMemoryForTwo_EveryRequestIsAnsweredOrRefusedWithItsReason()
     {
@@ -35,6 +38,12 @@ public sealed class ManyModelsTests
         services.GetRequiredService<LocalModelLoader>().Register(new LocalModelSources { Folders = [new(folder.Path)] });
         string[] expected = await AskEveryModelAsync(registry, cancellation);
 
+        using (await registry.LeaseAsync("model-00", progress: null, cancellation))
+        using (await registry.LeaseAsync("model-01", progress: null, cancellation))
+        {
+            Assert.Equal("HEARTH-INFER-087", await AskAsync(registry, 2, expected[2], cancellation));
+        }
+
         ConcurrentDictionary<string, int> outcomes = new(StringComparer.Ordinal);
         SeededRandom random = new(20);
         int[] order = [.. Enumerable.Range(0, Requests).Select(_ => Math.Min(random.NextInt32(Models), random.NextInt32(Models)))];
@@ -45,7 +54,8 @@ public sealed class ManyModelsTests
 
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join(", ", outcomes.Select(static pair => $"{pair.Key} {pair.Value}")));
         Assert.Equal(Requests, outcomes.Values.Sum());
-        Assert.Equal(["HEARTH-INFER-087", "answered"], outcomes.Keys.Order(StringComparer.Ordinal));
+        Assert.Contains("answered", outcomes.Keys);
+        Assert.All(outcomes.Keys, static outcome => Assert.Contains(outcome, s_outcomes));
         Assert.InRange(registry.Models.Count(model => registry.GetState(model.Id) is ModelState.Ready), 1, 2);
         Assert.DoesNotContain(registry.Models, model => registry.IsBusy(model.Id));
         Assert.Equal(options.MemoryMaxMb * 1_000_000L, registry.MeasureMemoryAvailable());
