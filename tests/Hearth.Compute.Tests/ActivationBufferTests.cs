@@ -23,6 +23,23 @@ public sealed unsafe class ActivationBufferTests
         Assert.Equal(0, buffer.ScaledSums[1]);
     }
 
+    /// <summary>Steps with bits around the half's rounding point, odd and even, at the borders of its normal range and of the range itself.</summary>
+    [Fact]
+    public void QuantizeTiles_AnyStep_IsStoredAsTheNearestHalf()
+    {
+        float[] steps = [.. new[] { 1e-8f, 1f / 16384, 0.3f, 1f, 1.5f, 2047f, 65504f, 65519.99f, 65520f, 70000f }.SelectMany(Neighbours)];
+        using NativeArray<float> input = new([.. steps.SelectMany(static step => Enumerable.Repeat(step * 127f, 32))]);
+        using ActivationBuffer buffer = new(32 * steps.Length, 1);
+        buffer.Load(input.Pointer, 32 * steps.Length, 32 * steps.Length, 1);
+        buffer.QuantizeTiles(0, 1);
+
+        Assert.Equal(
+            steps.Select(static step => (float)(Half)(step * 127f / 127f)), Enumerable.Range(0, steps.Length).Select(block => buffer.Scales[block * buffer.Width]));
+
+        static IEnumerable<float> Neighbours(float step) => Enumerable.Range(0, 64)
+            .Select(offset => BitConverter.UInt32BitsToSingle((BitConverter.SingleToUInt32Bits(step) & ~0x1FFFu) + (uint)(offset * 0x200)));
+    }
+
     [Fact]
     public void Load_MoreThanReserved_IsRefused()
     {
