@@ -191,8 +191,9 @@ public sealed unsafe class WeightMatrix : IDisposable
     /// <param name="groupEnd">One past the last group.</param>
     /// <param name="tokenStart">First token: 0 or a multiple of <see cref="ActivationBuffer.TileTokens"/>.</param>
     /// <param name="tokenEnd">One past the last token; those up to the next tile take part in the arithmetic and are not written.</param>
+    /// <param name="nextGroup">The first group that this thread is likely to compute next, if there is such a group: its weights come near meanwhile.</param>
     public void Multiply(
-        ActivationBuffer activations, float* output, long outputStride, int groupStart, int groupEnd, int tokenStart, int tokenEnd)
+        ActivationBuffer activations, float* output, long outputStride, int groupStart, int groupEnd, int tokenStart, int tokenEnd, int nextGroup = 0)
     {
         ArgumentNullException.ThrowIfNull(activations);
         CheckGroups(groupStart, groupEnd);
@@ -208,7 +209,7 @@ public sealed unsafe class WeightMatrix : IDisposable
             throw new ArgumentOutOfRangeException(nameof(tokenStart), tokenStart, "A range begins with a tile.");
         }
 
-        MultiplyJob job = Job(activations, output, outputStride, groupStart, groupEnd, tokenStart, tokenEnd);
+        MultiplyJob job = Job(activations, output, outputStride, groupStart, groupEnd, tokenStart, tokenEnd) with { NextGroup = nextGroup < Groups ? nextGroup : 0 };
         if (IsFloat)
         {
             KernelDispatch.MultiplyFloats(Format, job, activations.Source, activations.SourceStride, Columns);

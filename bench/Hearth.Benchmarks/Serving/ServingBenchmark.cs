@@ -18,8 +18,9 @@ internal static class ServingBenchmark
     private static readonly int[] s_writers = [1, 4];
     private static readonly int[] s_concurrencies = [1, 2, 4, 8, 16, 32];
 
-    /// <summary>Arguments: <c>--path FILE</c> of a model, <c>--threads N</c>, <c>--part rate|gap|cached|steps</c> (all but <c>steps</c> otherwise),
-    /// <c>--writers N</c> and <c>--prompt N</c> for the gap of so many streams during a prompt of so many tokens.</summary>
+    /// <summary>Arguments: <c>--path FILE</c> of a model, <c>--threads N</c>, <c>--part rate|gap|cached|batch|steps</c> (all but the last two otherwise),
+    /// <c>--writers N</c> and <c>--prompt N</c> for the gap of so many streams during a prompt of so many tokens,
+    /// <c>--rounds N</c> of <c>batch</c>.</summary>
     public static async Task RunAsync(TextWriter output, IReadOnlyList<string> arguments)
     {
         string path = ServingWorld.Text(arguments, "--path") ?? RepositoryPaths.DefaultModel;
@@ -51,6 +52,11 @@ internal static class ServingBenchmark
         if (part is null or "cached")
         {
             await MeasureCachedAsync(output, world);
+        }
+
+        if (part is "batch")
+        {
+            BatchRate.Run(output, world.Model.Model, ServingWorld.Number(arguments, "--rounds", 0));
         }
 
         if (part is "steps")

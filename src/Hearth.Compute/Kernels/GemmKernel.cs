@@ -92,8 +92,9 @@ internal static unsafe class GemmKernel<TVector, TOperations, TDot, TFormat>
                 }
 
                 bool isLast = block + panelBlocks >= layout.Blocks;
-                byte* next = job.Packed + ((isLast ? group + groups : group) * layout.GroupBytes) + layout.QuantOffset(isLast ? 0 : block + panelBlocks);
-                int nextParts = Math.Min(groups, job.GroupEnd - (isLast ? group + groups : group));
+                int nextGroup = !isLast ? group : group + groups < job.GroupEnd ? group + groups : job.NextGroup;
+                byte* next = job.Packed + (nextGroup * layout.GroupBytes) + layout.QuantOffset(isLast ? 0 : block + panelBlocks);
+                int nextParts = isLast && nextGroup == 0 ? 0 : Math.Min(groups, GroupsOf(job) - nextGroup);
                 float* tileSums = sums;
                 for (int token = job.TokenStart; token < job.TokenEnd; token += ActivationBuffer.TileTokens, tileSums += ActivationBuffer.TileTokens * rows)
                 {
@@ -110,6 +111,8 @@ internal static unsafe class GemmKernel<TVector, TOperations, TDot, TFormat>
             Store(job, group, sums);
         }
     }
+
+    private static int GroupsOf(in MultiplyJob job) => (job.Rows + PackedLayout.GroupRows - 1) / PackedLayout.GroupRows;
 
     /// <summary>What the next panel is unpacked from comes near while this one is used: in runs so short the processor's own prefetching is late.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -27,4 +27,7 @@ internal readonly unsafe struct MultiplyJob
     public required int TokenStart { get; init; }
 
     public required int TokenEnd { get; init; }
+
+    /// <summary>The group that the caller's thread is likely to compute after this range, whose weights may come near meanwhile; 0 where none is known.</summary>
+    public int NextGroup { get; init; }
 }

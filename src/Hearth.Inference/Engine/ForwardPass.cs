@@ -420,6 +420,7 @@ internal sealed unsafe class ForwardPass : IDisposable
         // One token: two chunks per thread, since each chunk begins with memory that nobody has fetched ahead. Many: the four groups that a tile of the
         // widest vectors takes, so that threads end together.
         int chunk = tokens == 1 ? Math.Max(4, stage.Groups / (_compute.Threads * 2) & ~3) : 4;
+        stage.Ahead = chunk * (_compute.Threads - 1);
         _compute.Run(stage, stage.Groups, chunk);
     }
 }

@@ -18,6 +18,9 @@ internal sealed unsafe class ProjectStage(ForwardBuffers buffers, bool isExact) 
     /// <summary>Groups of all matrices.</summary>
     public int Groups { get; private set; }
 
+    /// <summary>How many groups other threads take between two ranges of one thread.</summary>
+    public int Ahead { get; set; }
+
     /// <summary>Begins a new product of the loaded activations.</summary>
     public ProjectStage From(float* input, int tokens)
     {
@@ -48,14 +51,14 @@ internal sealed unsafe class ProjectStage(ForwardBuffers buffers, bool isExact) 
             int stop = Math.Min(end, first + matrix.Groups) - first;
             if (start < stop)
             {
-                Multiply(matrix, _outputs[index], start, stop);
+                Multiply(matrix, _outputs[index], start, stop, stop + Ahead);
             }
 
             first += matrix.Groups;
         }
     }
 
-    private void Multiply(WeightMatrix matrix, float* output, int start, int stop)
+    private void Multiply(WeightMatrix matrix, float* output, int start, int stop, int next)
     {
         if (isExact)
         {
@@ -63,7 +66,7 @@ internal sealed unsafe class ProjectStage(ForwardBuffers buffers, bool isExact) 
         }
         else
         {
-            matrix.Multiply(buffers.Activations, output, matrix.Rows, start, stop, 0, _tokens);
+            matrix.Multiply(buffers.Activations, output, matrix.Rows, start, stop, 0, _tokens, next);
         }
     }
 }
