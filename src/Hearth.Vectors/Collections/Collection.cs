@@ -1,0 +1,182 @@
+using System.Text;
+using Hearth.Primitives.Contracts;
+using Hearth.Vectors.Index;
+using Hearth.Vectors.Storage;
+
+namespace Hearth.Vectors.Collections;
+
+/// <summary>A collection of the embedded store.</summary>
+internal sealed class Collection : IVectorCollection, IAsyncDisposable
+{
+    /// <summary>How wide walks are until sampling has said otherwise.</summary>
+    private const int WidthDefault = 128;
+
+    private readonly CollectionFolder _folder;
+    private readonly CollectionWriter _writer;
+    private readonly CollectionHistory _history;
+
+    public Collection(CollectionFolder folder, VectorsOptions options, TimeProvider time, Action<Collection> wake)
+    {
+        _folder = folder;
+        _writer = new CollectionWriter(folder, options.Durability, time, () => wake(this));
+        _history = new CollectionHistory(folder, _writer);
+        int threads = options.BuildThreads > 0 ? options.BuildThreads : Math.Max(1, Environment.ProcessorCount / 2);
+        Upkeep = new CollectionUpkeep(folder, _writer, new RetentionRule(TimeSpan.FromDays(options.RetentionDays), options.RetentionPercent), threads);
+    }
+
+    public CollectionDefinition Definition => _writer.Definition;
+
+    public CollectionUpkeep Upkeep { get; }
+
+    public CollectionVersion Version
+    {
+        get
+        {
+            CollectionState state = _writer.Retain();
+            try
+            {
+                return new CollectionVersion(state.Sequence);
+            }
+            finally
+            {
+                state.Release();
+            }
+        }
+    }
+
+    public async ValueTask<CollectionVersion> UpsertAsync(IReadOnlyList<VectorRecord> records, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        if (records.Count == 0)
+        {
+            return Version;
+        }
+
+        if (records.Count > RecordLimits.BatchRecordsMax)
+        {
+            throw new VectorsException(VectorsErrors.BatchTooLarge, $"{records.Count} records in one call; allowed are {RecordLimits.BatchRecordsMax}");
+        }
+
+        CollectionDefinition definition = Definition;
+        int dimensions = definition.Dimensions == 0 ? records[0].Vector.Length : definition.Dimensions;
+        if (dimensions is < 1 or > RecordLimits.DimensionsMax)
+        {
+            throw new VectorsException(VectorsErrors.VectorInvalid, $"a vector has {dimensions} numbers; allowed are 1 to {RecordLimits.DimensionsMax}");
+        }
+
+        var prepared = new Dictionary<ReadOnlyMemory<byte>, PreparedRecord>(records.Count, ByteComparer.Instance);
+        foreach (VectorRecord record in records)
+        {
+            PreparedRecord ready = RecordCheck.Prepare(record, dimensions, definition.Metric);
+            prepared[ready.Id] = ready;
+        }
+
+        PreparedRecord[] batch = [.. prepared.Values];
+        byte[] body = RecordCodec.WriteUpsert(batch, dimensions);
+        if (body.Length > RecordLimits.BatchBytesMax)
+        {
+            throw new VectorsException(VectorsErrors.BatchTooLarge, $"{body.Length} bytes in one call; allowed are {RecordLimits.BatchBytesMax}");
+        }
+
+        return new CollectionVersion(await _writer.RunAsync(new UpsertJob(batch, body), cancellationToken));
+    }
+
+    public async ValueTask<long> DeleteAsync(MetadataFilter filter, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        return await _writer.RunAsync(new DeleteJob(filter), cancellationToken);
+    }
+
+    public ValueTask<IReadOnlyList<VectorRecord>> GetAsync(IReadOnlyList<string> ids, RecordParts parts, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        CollectionState state = _writer.Retain();
+        try
+        {
+            var found = new List<VectorRecord>(ids.Count);
+            foreach (string id in ids)
+            {
+                if (state.TryFind(Encoding.UTF8.GetBytes(id), out int part, out int row))
+                {
+                    found.Add(state.Parts[part].Part.Read(row, parts));
+                }
+            }
+
+            return ValueTask.FromResult<IReadOnlyList<VectorRecord>>(found);
+        }
+        finally
+        {
+            state.Release();
+        }
+    }
+
+    public async ValueTask<VectorSearchResult> SearchAsync(VectorQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        CollectionState state = query.AsOf is { } version ? await _history.RetainAsync(version, cancellationToken) : _writer.Retain();
+        try
+        {
+            return CollectionSearch.Run(state, Definition, query, query.Exact ? 0 : WidthDefault);
+        }
+        finally
+        {
+            state.Release();
+        }
+    }
+
+    public ValueTask<RecordPage> ScrollAsync(MetadataFilter? filter, RecordParts parts, int limit, string? after, CancellationToken cancellationToken)
+    {
+        if (limit is < 1 or > RecordLimits.MatchesMax)
+        {
+            throw new VectorsException(VectorsErrors.QueryInvalid, $"a page of {limit} records; allowed are 1 to {RecordLimits.MatchesMax}");
+        }
+
+        CollectionState state = _writer.Retain();
+        try
+        {
+            return ValueTask.FromResult(RecordScroll.Read(state, CollectionSearch.Allowed(state, filter), parts, limit, after));
+        }
+        finally
+        {
+            state.Release();
+        }
+    }
+
+    public ValueTask<long> CountAsync(MetadataFilter? filter, CancellationToken cancellationToken)
+    {
+        CollectionState state = _writer.Retain();
+        try
+        {
+            if (filter is null)
+            {
+                return ValueTask.FromResult(state.LiveCount);
+            }
+
+            long count = 0;
+            RowBitmap?[] allowed = CollectionSearch.Allowed(state, filter);
+            for (int part = 0; part < allowed.Length; part++)
+            {
+                count += allowed[part]?.Count() ?? state.Parts[part].Rows;
+            }
+
+            return ValueTask.FromResult(count);
+        }
+        finally
+        {
+            state.Release();
+        }
+    }
+
+    /// <summary>Changes what may change of the definition.</summary>
+    public async ValueTask ChangeAsync(CollectionDefinition definition, CancellationToken cancellationToken) =>
+        await _writer.RunAsync(new ActionJob(() => _writer.Change(definition)), cancellationToken);
+
+    /// <summary>The newest version at a moment.</summary>
+    public ValueTask<CollectionVersion> VersionAtAsync(DateTimeOffset moment, CancellationToken cancellationToken) => _history.FindAsync(moment, cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        _history.Dispose();
+        await _writer.DisposeAsync();
+    }
+}
