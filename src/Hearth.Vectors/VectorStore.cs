@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Hearth.Primitives.Contracts;
 using Hearth.Vectors.Collections;
 using Hearth.Vectors.Storage;
+using Hearth.Vectors.Words;
 
 namespace Hearth.Vectors;
 
@@ -212,6 +213,7 @@ public sealed partial class VectorStore : IVectorStore, IAsyncDisposable
             throw new VectorsException(VectorsErrors.DefinitionInvalid, $"'{definition.Name}': {definition.Dimensions} dimensions; allowed are 1 to {RecordLimits.DimensionsMax}, or 0 to take those of the first record");
         }
 
+        _ = WordAnalyzers.Of(definition.Language);
         if (!Enum.IsDefined(definition.Metric))
         {
             throw new VectorsException(VectorsErrors.DefinitionInvalid, $"'{definition.Name}': there is no metric {(int)definition.Metric}");

@@ -1,7 +1,7 @@
 using System.Text;
 using Hearth.Primitives.Contracts;
 using Hearth.Vectors.Index;
-using Hearth.Vectors.Storage;
+using Hearth.Vectors.Words;
 
 namespace Hearth.Vectors.Collections;
 
@@ -11,13 +11,13 @@ internal sealed class Collection : IVectorCollection, IAsyncDisposable
     /// <summary>How wide walks are until sampling has said otherwise.</summary>
     private const int WidthDefault = 128;
 
-    private readonly CollectionFolder _folder;
+    private readonly WordAnalyzer _analyzer;
     private readonly CollectionWriter _writer;
     private readonly CollectionHistory _history;
 
     public Collection(CollectionFolder folder, VectorsOptions options, TimeProvider time, Action<Collection> wake)
     {
-        _folder = folder;
+        _analyzer = WordAnalyzers.Of(folder.Newest.Definition.Language);
         _writer = new CollectionWriter(folder, options.Durability, time, () => wake(this));
         _history = new CollectionHistory(folder, _writer);
         int threads = options.BuildThreads > 0 ? options.BuildThreads : Math.Max(1, Environment.ProcessorCount / 2);
@@ -67,7 +67,7 @@ internal sealed class Collection : IVectorCollection, IAsyncDisposable
         var prepared = new Dictionary<ReadOnlyMemory<byte>, PreparedRecord>(records.Count, ByteComparer.Instance);
         foreach (VectorRecord record in records)
         {
-            PreparedRecord ready = RecordCheck.Prepare(record, dimensions, definition.Metric);
+            PreparedRecord ready = RecordCheck.Prepare(record, dimensions, definition.Metric, _analyzer);
             prepared[ready.Id] = ready;
         }
 
@@ -116,7 +116,7 @@ internal sealed class Collection : IVectorCollection, IAsyncDisposable
         CollectionState state = query.AsOf is { } version ? await _history.RetainAsync(version, cancellationToken) : _writer.Retain();
         try
         {
-            return CollectionSearch.Run(state, Definition, query, query.Exact ? 0 : WidthDefault);
+            return CollectionSearch.Run(state, Definition, _analyzer, query, query.Exact ? 0 : WidthDefault);
         }
         finally
         {

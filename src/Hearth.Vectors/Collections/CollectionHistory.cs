@@ -71,7 +71,7 @@ internal sealed class CollectionHistory(CollectionFolder folder, CollectionWrite
         try
         {
             views = folder.Open(manifest, newest.Parts);
-            using var editor = new StateEditor(manifest.Definition.Metric, manifest.Definition.Dimensions, views);
+            using var editor = new StateEditor(manifest.Definition, views);
             long reached = manifest.Sequence;
             foreach (LogRecord record in folder.ReadLogs(manifest.Sequence, sequence, out _))
             {

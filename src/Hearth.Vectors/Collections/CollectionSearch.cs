@@ -1,31 +1,50 @@
 using System.Text;
 using Hearth.Primitives.Contracts;
 using Hearth.Vectors.Index;
+using Hearth.Vectors.Words;
 
 namespace Hearth.Vectors.Collections;
 
 /// <summary>Searches a state.</summary>
 internal static class CollectionSearch
 {
-    public static VectorSearchResult Run(CollectionState state, CollectionDefinition definition, VectorQuery query, int width)
+    public static VectorSearchResult Run(CollectionState state, CollectionDefinition definition, WordAnalyzer analyzer, VectorQuery query, int width)
     {
         Check(query);
         var plan = new StringBuilder();
-        float[] vector = query.Vector.IsEmpty || definition.Dimensions == 0 ? [] : RecordCheck.CheckVector(query.Vector.Span, definition.Dimensions, definition.Metric, "the query");
+        double weight = query.Vector.IsEmpty ? 0 : string.IsNullOrWhiteSpace(query.Text) ? 1 : query.VectorWeight ?? definition.VectorWeight;
+        bool isHybrid = weight is > 0 and < 1;
+        int take = isHybrid ? Math.Max(LegFusion.LegMin, query.Limit) : query.Limit;
         RowBitmap?[] allowed = Allowed(state, query.Filter);
-        List<FoundRow> found = VectorLeg.Search(state, allowed, vector, query.Limit, width, plan);
-        var matches = new VectorMatch[found.Count];
-        for (int index = 0; index < matches.Length; index++)
+        List<FoundRow> vectors = [];
+        if (weight > 0 && definition.Dimensions > 0)
         {
-            FoundRow row = found[index];
-            matches[index] = new VectorMatch(state.Parts[row.Part].Part.Read(row.Row, query.Parts), row.Score)
-            {
-                Distance = VectorLeg.Distance(definition.Metric, row.Score),
-                VectorRank = index + 1,
-            };
+            float[] vector = RecordCheck.CheckVector(query.Vector.Span, definition.Dimensions, definition.Metric, "the query");
+            vectors = VectorLeg.Search(state, allowed, vector, take, width, plan);
         }
 
+        List<FoundRow> words = weight < 1 ? Words(state, allowed, WordQuery.Parse(query.Text ?? "", analyzer), take, plan) : [];
+        List<FusedRow> rows = isHybrid
+            ? LegFusion.Join(state, vectors, words, weight, query.Limit)
+            : [.. vectors.Select(static (row, index) => new FusedRow(row.Part, row.Row, row.Score) { VectorRank = index + 1, VectorScore = row.Score }),
+               .. words.Select(static (row, index) => new FusedRow(row.Part, row.Row, row.Score) { TextRank = index + 1, TextScore = row.Score })];
+        VectorMatch[] matches = [.. rows.Select(row => new VectorMatch(state.Parts[row.Part].Part.Read(row.Row, query.Parts), row.Score)
+        {
+            Distance = row.VectorScore is { } score ? VectorLeg.Distance(definition.Metric, score) : null,
+            VectorRank = row.VectorRank,
+            TextScore = row.TextScore,
+            TextRank = row.TextRank,
+        })];
         return new VectorSearchResult(matches, new CollectionVersion(state.Sequence), plan.ToString());
+    }
+
+    private static List<FoundRow> Words(CollectionState state, RowBitmap?[] allowed, WordQuery query, int take, StringBuilder plan)
+    {
+        plan.Append(plan.Length > 0 ? "; words" : "words");
+        WordPart[] parts = [.. state.Parts.Select((view, index) => new WordPart(view.Part.Words, view.Rows, allowed[index]))];
+        List<FoundRow> found = Bm25.Search(parts, query, take);
+        VectorLeg.Sort(state, found);
+        return found;
     }
 
     /// <summary>For each part the rows that count; null for all of them.</summary>

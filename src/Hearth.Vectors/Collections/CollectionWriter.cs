@@ -64,7 +64,7 @@ internal sealed class CollectionWriter : IAsyncDisposable
         _basisSequence = _sequence = manifest.Sequence;
         _basis = folder.Open(manifest, []);
         folder.Remember(manifest, _basis);
-        _editor = new StateEditor(_definition.Metric, _definition.Dimensions, _basis);
+        _editor = new StateEditor(_definition, _basis);
         List<LogRecord> records = folder.ReadLogs(manifest.Sequence, long.MaxValue, out long end);
         foreach (LogRecord record in records)
         {
@@ -289,7 +289,7 @@ internal sealed class CollectionWriter : IAsyncDisposable
 
     private void Replay(LogRecord record)
     {
-        if (record.Kind == LogRecordKind.Upsert && _editor.Head is { Rows: > 0 } && !_editor.HasRoom(RecordCodec.ReadUpsert(record.Body.Span).Length))
+        if (record.Kind == LogRecordKind.Upsert && _editor.Head is { Rows: > 0 } && !_editor.HasRoom(RecordCodec.ReadCount(record.Body.Span)))
         {
             Freeze();
         }

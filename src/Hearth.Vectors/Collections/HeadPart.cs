@@ -4,6 +4,7 @@ using Hearth.Compute.Weights;
 using Hearth.Primitives.Contracts;
 using Hearth.Vectors.Filters;
 using Hearth.Vectors.Index;
+using Hearth.Vectors.Words;
 
 namespace Hearth.Vectors.Collections;
 
@@ -25,6 +26,7 @@ internal sealed unsafe class HeadPart : Part
     private readonly PreparedRecord[] _records;
     private readonly Dictionary<ReadOnlyMemory<byte>, int> _rows = new(ByteComparer.Instance);
     private readonly Lock _rowsLock = new();
+    private readonly HeadWords _words;
 
     public HeadPart(int dimensions, VectorMetric metric, float scale, int rowsMin)
     {
@@ -37,6 +39,7 @@ internal sealed unsafe class HeadPart : Part
         _codes = new NativeBlock((long)Capacity * _stride, isCleared: false);
         _norms = new NativeBlock(metric == VectorMetric.Euclidean ? (long)Capacity * sizeof(int) : 0, isCleared: false);
         _records = new PreparedRecord[Capacity];
+        _words = new HeadWords(Capacity);
     }
 
     /// <summary>Rows that fit.</summary>
@@ -64,6 +67,7 @@ internal sealed unsafe class HeadPart : Part
         }
 
         _records[row] = record;
+        _words.Add(row, record.Words);
         TextBytes += record.Id.Length + (record.Text?.Length ?? 0) + (record.Metadata.Count * 32);
         lock (_rowsLock)
         {
@@ -86,12 +90,17 @@ internal sealed unsafe class HeadPart : Part
             }
         }
 
+        _words.Truncate(rows);
         Array.Clear(_records, rows, Rows - rows);
         Rows = rows;
     }
 
     public override CodeRows Codes(int rows) =>
         new(_codes.Pointer, _metric == VectorMetric.Euclidean ? (int*)_norms.Pointer : null, (float*)_originals.Pointer, rows, _dimensions, Scale, _metric);
+
+    public override IWordSource Words => _words;
+
+    public override IEnumerable<string> Terms => _words.Terms;
 
     public override void CopyVector(int row, Span<float> vector) => _records[row].Vector.CopyTo(vector);
 

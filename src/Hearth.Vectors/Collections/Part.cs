@@ -1,5 +1,6 @@
 using Hearth.Primitives.Contracts;
 using Hearth.Vectors.Index;
+using Hearth.Vectors.Words;
 
 namespace Hearth.Vectors.Collections;
 
@@ -30,6 +31,12 @@ internal abstract class Part
 
     /// <summary>The vectors of the first <paramref name="rows"/> rows.</summary>
     public abstract CodeRows Codes(int rows);
+
+    /// <summary>The words of the texts.</summary>
+    public abstract IWordSource Words { get; }
+
+    /// <summary>The terms of the texts, in no order.</summary>
+    public abstract IEnumerable<string> Terms { get; }
 
     /// <summary>Copies a row's vector, as it is stored.</summary>
     public abstract void CopyVector(int row, Span<float> vector);

@@ -1,4 +1,5 @@
 using Hearth.Primitives.Contracts;
+using Hearth.Vectors.Words;
 
 namespace Hearth.Vectors.Collections;
 
@@ -7,4 +8,5 @@ namespace Hearth.Vectors.Collections;
 /// <param name="Vector">The vector, normalised for the cosine.</param>
 /// <param name="Text">The text; null where there is none.</param>
 /// <param name="Metadata">The metadata.</param>
-internal sealed record PreparedRecord(byte[] Id, float[] Vector, string? Text, IReadOnlyDictionary<string, MetadataValue> Metadata);
+/// <param name="Words">The text as terms.</param>
+internal sealed record PreparedRecord(byte[] Id, float[] Vector, string? Text, IReadOnlyDictionary<string, MetadataValue> Metadata, AnalyzedText Words);

@@ -1,5 +1,6 @@
 using System.Text;
 using Hearth.Primitives.Contracts;
+using Hearth.Vectors.Words;
 
 namespace Hearth.Vectors.Collections;
 
@@ -8,7 +9,7 @@ internal static class RecordCheck
 {
     private const float NormMin = 1e-20f;
 
-    public static PreparedRecord Prepare(VectorRecord record, int dimensions, VectorMetric metric)
+    public static PreparedRecord Prepare(VectorRecord record, int dimensions, VectorMetric metric, WordAnalyzer analyzer)
     {
         byte[] id = CheckId(record.Id);
         float[] vector = CheckVector(record.Vector.Span, dimensions, metric, $"record '{Shorten(record.Id)}'");
@@ -18,7 +19,7 @@ internal static class RecordCheck
         }
 
         CheckMetadata(record);
-        return new PreparedRecord(id, vector, record.Text, record.Metadata);
+        return new PreparedRecord(id, vector, record.Text, record.Metadata, analyzer.Analyze(record.Text));
     }
 
     public static byte[] CheckId(string id)

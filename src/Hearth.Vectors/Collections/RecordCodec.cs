@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Hearth.Primitives.Contracts;
 using Hearth.Vectors.Storage;
+using Hearth.Vectors.Words;
 
 namespace Hearth.Vectors.Collections;
 
@@ -32,7 +33,10 @@ internal static class RecordCodec
         return writer.Written.ToArray();
     }
 
-    public static PreparedRecord[] ReadUpsert(ReadOnlySpan<byte> body)
+    /// <summary>How many records a body has.</summary>
+    public static int ReadCount(ReadOnlySpan<byte> body) => new ByteReader(body, "a record of the log").Count(8);
+
+    public static PreparedRecord[] ReadUpsert(ReadOnlySpan<byte> body, WordAnalyzer analyzer)
     {
         var reader = new ByteReader(body, "a record of the log");
         int count = reader.Count(8);
@@ -49,7 +53,7 @@ internal static class RecordCodec
             string? text = reader.Byte() == HasText ? reader.Text() : null;
             IReadOnlyDictionary<string, MetadataValue> metadata = MetadataCodec.Read(ref reader);
             float[] vector = MemoryMarshal.Cast<byte, float>(reader.Bytes(dimensions * sizeof(float))).ToArray();
-            records[index] = new PreparedRecord(id, vector, text, metadata);
+            records[index] = new PreparedRecord(id, vector, text, metadata, analyzer.Analyze(text));
         }
 
         return records;

@@ -4,6 +4,7 @@ using Hearth.Compute.Weights;
 using Hearth.Primitives.Contracts;
 using Hearth.Vectors.Index;
 using Hearth.Vectors.Storage;
+using Hearth.Vectors.Words;
 
 namespace Hearth.Vectors.Collections;
 
@@ -46,6 +47,7 @@ internal sealed unsafe class SegmentBuild(IVectorDisk disk, string folder, int d
         WriteIds(writer, rows);
         RowBitmap hasText = WriteTexts(writer, rows);
         WriteMetadata(writer, rows);
+        WriteWords(writer, rows);
         new SegmentFacts(scale, entry, levels, hasText).Write(writer);
         cancellationToken.ThrowIfCancellationRequested();
         writer.Complete();
@@ -147,6 +149,31 @@ internal sealed unsafe class SegmentBuild(IVectorDisk disk, string folder, int d
 
     private static void WriteMetadata(SegmentWriter writer, IReadOnlyList<RowPlace> rows) =>
         WriteBlobs(writer, SectionKind.Metadata, rows, (blob, row) => MetadataCodec.Write(blob, rows[row].Part.Read(rows[row].Row, RecordParts.Metadata).Metadata));
+
+    private static void WriteWords(SegmentWriter writer, IReadOnlyList<RowPlace> rows)
+    {
+        var builder = new WordsBuilder(rows.Count);
+        for (int begin = 0; begin < rows.Count;)
+        {
+            Part part = rows[begin].Part;
+            int end = begin;
+            while (end < rows.Count && ReferenceEquals(rows[end].Part, part))
+            {
+                end++;
+            }
+
+            int[] map = new int[rows[end - 1].Row + 1];
+            Array.Fill(map, -1);
+            for (; begin < end; begin++)
+            {
+                map[rows[begin].Row] = begin;
+            }
+
+            builder.Add(part.Words, map, part.Terms);
+        }
+
+        builder.Write(writer);
+    }
 
     /// <summary>Places first, so every entry is made twice: the alternative is to hold all of them.</summary>
     private static void WriteBlobs(SegmentWriter writer, SectionKind kind, IReadOnlyList<RowPlace> rows, Action<ByteWriter, int> make)

@@ -5,6 +5,7 @@ using Hearth.Compute.Weights;
 using Hearth.Primitives.Contracts;
 using Hearth.Vectors.Index;
 using Hearth.Vectors.Storage;
+using Hearth.Vectors.Words;
 
 namespace Hearth.Vectors.Collections;
 
@@ -22,6 +23,7 @@ internal sealed unsafe class SegmentPart : Part
     private readonly Section _ids;
     private readonly Section _order;
     private readonly Section _texts;
+    private readonly SegmentWords _words;
     private readonly Section _metadata;
 
     private SegmentPart(SegmentFile file, string name)
@@ -46,6 +48,7 @@ internal sealed unsafe class SegmentPart : Part
         _originals = Check(file.Unverified(SectionKind.Originals), (long)file.Rows * file.Dimensions * sizeof(float));
         _ids = file.Verified(SectionKind.Ids);
         _order = Check(file.Verified(SectionKind.IdOrder), (long)file.Rows * sizeof(int));
+        _words = new SegmentWords(file.Verified(SectionKind.Words), file.Rows, name);
         _texts = file.Unverified(SectionKind.Texts);
         _metadata = file.Unverified(SectionKind.Metadata);
         file.Verify(SectionKind.Texts, 0, (file.Rows + 1L) * sizeof(long));
@@ -77,6 +80,10 @@ internal sealed unsafe class SegmentPart : Part
             throw;
         }
     }
+
+    public override IWordSource Words => _words;
+
+    public override IEnumerable<string> Terms => _words.Terms;
 
     public override CodeRows Codes(int rows) =>
         new(_codes.Pointer, _norms is null ? null : (int*)_norms.Pointer, (float*)_originals.Pointer, rows, _file.Dimensions, _facts.Scale, _file.Metric);

@@ -1,6 +1,7 @@
 using Hearth.Primitives.Contracts;
 using Hearth.Vectors.Index;
 using Hearth.Vectors.Storage;
+using Hearth.Vectors.Words;
 
 namespace Hearth.Vectors.Collections;
 
@@ -15,16 +16,20 @@ internal sealed class StateEditor : IDisposable
     private readonly VectorMetric _metric;
     private float _scale;
 
-    public StateEditor(VectorMetric metric, int dimensions, IEnumerable<PartView> views)
+    public StateEditor(CollectionDefinition definition, IEnumerable<PartView> views)
     {
-        _metric = metric;
-        Dimensions = dimensions;
+        _metric = definition.Metric;
+        Analyzer = WordAnalyzers.Of(definition.Language);
+        Dimensions = definition.Dimensions;
         foreach (PartView view in views)
         {
             view.Part.Retain();
             _views.Add(view);
         }
     }
+
+    /// <summary>How texts become words.</summary>
+    public WordAnalyzer Analyzer { get; }
 
     /// <summary>0 until the first record has come.</summary>
     public int Dimensions { get; private set; }
@@ -109,7 +114,7 @@ internal sealed class StateEditor : IDisposable
         switch (record.Kind)
         {
             case LogRecordKind.Upsert:
-                PreparedRecord[] records = RecordCodec.ReadUpsert(record.Body.Span);
+                PreparedRecord[] records = RecordCodec.ReadUpsert(record.Body.Span, Analyzer);
                 if (!HasRoom(records.Length))
                 {
                     BeginHead(records);

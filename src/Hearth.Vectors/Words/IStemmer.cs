@@ -1,0 +1,8 @@
+namespace Hearth.Vectors.Words;
+
+/// <summary>Cuts a word of one language to what its forms have in common.</summary>
+internal interface IStemmer
+{
+    /// <summary>The stem of a word in lower case, without marks.</summary>
+    string Stem(string word);
+}
