@@ -11,7 +11,7 @@ internal sealed class WordsBuilder(int rows)
 
     /// <summary>Takes over the words of a part, without reading its texts again. Parts come in the order of their new rows.</summary>
     /// <param name="source">The part's words.</param>
-    /// <param name="map">For each of its rows the new one, −1 where it is left out; they ascend.</param>
+    /// <param name="map">For each of its rows the new one, −1 where it is left out; they ascend. Rows beyond it are left out.</param>
     /// <param name="terms">The part's terms.</param>
     public void Add(IWordSource source, ReadOnlySpan<int> map, IEnumerable<string> terms)
     {
@@ -30,7 +30,8 @@ internal sealed class WordsBuilder(int rows)
             PostingList list = source.Find(term, map.Length);
             for (int index = 0; index < list.Rows.Length; index++)
             {
-                int row = map[list.Rows[index]];
+                int before = list.Rows[index];
+                int row = before < map.Length ? map[before] : -1;
                 if (row < 0 || list.Positions is null)
                 {
                     continue;
