@@ -136,4 +136,30 @@ public static class VectorsErrors
         "Too many writes",
         "More writes wait for the disk than the queue may hold.",
         "Send fewer at a time, or try again in a moment.");
+
+    // --- 040-049 filters ----------------------------------------------------------------------------------------------------
+
+    /// <summary>A filter text that cannot be read.</summary>
+    public static readonly ErrorDefinition FilterSyntax = new(
+        "HEARTH-VEC-040",
+        ErrorKind.InvalidInput,
+        "Unreadable filter",
+        "The text of the filter cannot be read.",
+        "The message names the character and what is needed there, as in: language = \"en\" and (year >= 2020 or text contains \"draft\").");
+
+    /// <summary>A filter beyond its bounds.</summary>
+    public static readonly ErrorDefinition FilterTooLarge = new(
+        "HEARTH-VEC-041",
+        ErrorKind.TooLarge,
+        "Filter too large",
+        "The filter is longer, deeper nested, or has more conditions or values than allowed.",
+        "The message names the bound; ask in several searches.");
+
+    /// <summary>A filter in JSON that is not one.</summary>
+    public static readonly ErrorDefinition FilterInvalid = new(
+        "HEARTH-VEC-042",
+        ErrorKind.InvalidInput,
+        "Invalid filter",
+        "The filter in JSON has an operator that is not known, or a value of a kind the operator does not take.",
+        "The message says which; operators are $and, $or, $eq, $ne, $gt, $gte, $lt, $lte, $in, $nin, and for documents $contains and $not_contains.");
 }

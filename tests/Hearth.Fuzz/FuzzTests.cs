@@ -14,6 +14,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
         ["template"] = static () => new TemplateTarget(),
         ["tokenizer"] = static () => new TokenizerTarget(),
         ["grammar"] = static () => new GrammarTarget(),
+        ["filter"] = static () => new FilterTarget(),
     };
 
     public static TheoryData<string> Targets() => [.. s_targets.Keys];

@@ -24,7 +24,11 @@ public static unsafe class CodeProducts
     public static void Dot(CodeQuery query, byte* codes, ReadOnlySpan<int> rows, Span<int> products)
     {
         ArgumentNullException.ThrowIfNull(query);
-        ArgumentOutOfRangeException.ThrowIfLessThan(products.Length, rows.Length);
+        if (products.Length < rows.Length)
+        {
+            throw new ArgumentException("There is less room than rows.", nameof(products));
+        }
+
         nint stride = query.Stride;
         if (Sse.IsSupported)
         {

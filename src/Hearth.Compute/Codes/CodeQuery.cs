@@ -43,7 +43,11 @@ public sealed unsafe class CodeQuery : IDisposable
     /// <summary>Takes a vector of floats, each times the scale, rounded, within ±127.</summary>
     public void Load(ReadOnlySpan<float> vector, float scale)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(vector.Length, Dimensions);
+        if (vector.Length != Dimensions)
+        {
+            throw new ArgumentException("The vector is not as long as the codes.", nameof(vector));
+        }
+
         int sum = 0;
         for (int index = 0; index < vector.Length; index++)
         {

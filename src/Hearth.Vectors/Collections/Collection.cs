@@ -1,5 +1,6 @@
 using System.Text;
 using Hearth.Primitives.Contracts;
+using Hearth.Vectors.Filters;
 using Hearth.Vectors.Index;
 using Hearth.Vectors.Words;
 
@@ -84,6 +85,7 @@ internal sealed class Collection : IVectorCollection, IAsyncDisposable
     public async ValueTask<long> DeleteAsync(MetadataFilter filter, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(filter);
+        FilterLimits.Check(filter);
         return await _writer.RunAsync(new DeleteJob(filter), cancellationToken);
     }
 
@@ -170,6 +172,16 @@ internal sealed class Collection : IVectorCollection, IAsyncDisposable
     /// <summary>Changes what may change of the definition.</summary>
     public async ValueTask ChangeAsync(CollectionDefinition definition, CancellationToken cancellationToken) =>
         await _writer.RunAsync(new ActionJob(() => _writer.Change(definition)), cancellationToken);
+
+    /// <summary>Brings everything that was written so far into segments, and joins those of like size; returns when nothing is left to do.</summary>
+    public async ValueTask SettleAsync(CancellationToken cancellationToken)
+    {
+        await _writer.RunAsync(new ActionJob(_writer.Freeze), cancellationToken);
+        while (await Upkeep.StepAsync(isIdle: true, cancellationToken))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
 
     /// <summary>The newest version at a moment.</summary>
     public ValueTask<CollectionVersion> VersionAtAsync(DateTimeOffset moment, CancellationToken cancellationToken) => _history.FindAsync(moment, cancellationToken);

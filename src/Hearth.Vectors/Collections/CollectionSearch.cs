@@ -1,5 +1,6 @@
 using System.Text;
 using Hearth.Primitives.Contracts;
+using Hearth.Vectors.Filters;
 using Hearth.Vectors.Index;
 using Hearth.Vectors.Words;
 
@@ -50,6 +51,11 @@ internal static class CollectionSearch
     /// <summary>For each part the rows that count; null for all of them.</summary>
     public static RowBitmap?[] Allowed(CollectionState state, MetadataFilter? filter)
     {
+        if (filter is not null)
+        {
+            FilterLimits.Check(filter);
+        }
+
         var allowed = new RowBitmap?[state.Parts.Length];
         for (int part = 0; part < allowed.Length; part++)
         {
@@ -64,6 +70,7 @@ internal static class CollectionSearch
             RowBitmap matching = view.Part.Match(filter, view.Rows);
             if (live is not null)
             {
+                matching = matching.Copy();
                 matching.And(live);
             }
 

@@ -27,6 +27,8 @@ internal sealed unsafe class HeadPart : Part
     private readonly Dictionary<ReadOnlyMemory<byte>, int> _rows = new(ByteComparer.Instance);
     private readonly Lock _rowsLock = new();
     private readonly HeadWords _words;
+    private readonly HeadFilterRows _filterRows;
+    private readonly FilterCache _filters = new();
 
     public HeadPart(int dimensions, VectorMetric metric, float scale, int rowsMin)
     {
@@ -40,6 +42,7 @@ internal sealed unsafe class HeadPart : Part
         _norms = new NativeBlock(metric == VectorMetric.Euclidean ? (long)Capacity * sizeof(int) : 0, isCleared: false);
         _records = new PreparedRecord[Capacity];
         _words = new HeadWords(Capacity);
+        _filterRows = new HeadFilterRows(_records);
     }
 
     /// <summary>Rows that fit.</summary>
@@ -91,6 +94,7 @@ internal sealed unsafe class HeadPart : Part
         }
 
         _words.Truncate(rows);
+        _filters.Clear();
         Array.Clear(_records, rows, Rows - rows);
         Rows = rows;
     }
@@ -126,20 +130,7 @@ internal sealed unsafe class HeadPart : Part
         };
     }
 
-    public override RowBitmap Match(MetadataFilter filter, int rows)
-    {
-        var matching = new RowBitmap(rows);
-        for (int row = 0; row < rows; row++)
-        {
-            PreparedRecord record = _records[row];
-            if (RowFilter.Matches(filter, Encoding.UTF8.GetString(record.Id), record.Text, record.Metadata))
-            {
-                matching.Set(row);
-            }
-        }
-
-        return matching;
-    }
+    public override RowBitmap Match(MetadataFilter filter, int rows) => _filters.Match(filter, _filterRows, rows);
 
     protected override void Free()
     {

@@ -50,7 +50,7 @@ internal abstract class Part
     /// <summary>A row as a record.</summary>
     public abstract VectorRecord Read(int row, RecordParts parts);
 
-    /// <summary>Which of the first <paramref name="rows"/> rows match.</summary>
+    /// <summary>Which of the first <paramref name="rows"/> rows match; never to be changed. The filter is within its bounds.</summary>
     public abstract RowBitmap Match(MetadataFilter filter, int rows);
 
     /// <summary>Makes the bytes of a row's vector certain before it is scored: of segments they are verified when first read.</summary>

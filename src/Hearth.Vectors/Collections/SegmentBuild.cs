@@ -2,6 +2,7 @@ using System.Text;
 using Hearth.Compute.Codes;
 using Hearth.Compute.Weights;
 using Hearth.Primitives.Contracts;
+using Hearth.Vectors.Filters;
 using Hearth.Vectors.Index;
 using Hearth.Vectors.Storage;
 using Hearth.Vectors.Words;
@@ -147,8 +148,23 @@ internal sealed unsafe class SegmentBuild(IVectorDisk disk, string folder, int d
         return hasText;
     }
 
-    private static void WriteMetadata(SegmentWriter writer, IReadOnlyList<RowPlace> rows) =>
-        WriteBlobs(writer, SectionKind.Metadata, rows, (blob, row) => MetadataCodec.Write(blob, rows[row].Part.Read(rows[row].Row, RecordParts.Metadata).Metadata));
+    private static void WriteMetadata(SegmentWriter writer, IReadOnlyList<RowPlace> rows)
+    {
+        var columns = new ColumnsBuilder(rows.Count);
+        int added = 0;
+        WriteBlobs(writer, SectionKind.Metadata, rows, (blob, row) =>
+        {
+            IReadOnlyDictionary<string, MetadataValue> metadata = rows[row].Part.Read(rows[row].Row, RecordParts.Metadata).Metadata;
+            MetadataCodec.Write(blob, metadata);
+            if (row == added)
+            {
+                // Blobs are made twice: to be measured, and to be written.
+                columns.Add(row, metadata);
+                added++;
+            }
+        });
+        columns.Write(writer);
+    }
 
     private static void WriteWords(SegmentWriter writer, IReadOnlyList<RowPlace> rows)
     {

@@ -3,6 +3,7 @@ using System.Text;
 using Hearth.Compute.Codes;
 using Hearth.Compute.Weights;
 using Hearth.Primitives.Contracts;
+using Hearth.Vectors.Filters;
 using Hearth.Vectors.Index;
 using Hearth.Vectors.Storage;
 using Hearth.Vectors.Words;
@@ -25,6 +26,8 @@ internal sealed unsafe class SegmentPart : Part
     private readonly Section _texts;
     private readonly SegmentWords _words;
     private readonly Section _metadata;
+    private readonly SegmentFilterRows _filterRows;
+    private readonly FilterCache _filters = new();
 
     private SegmentPart(SegmentFile file, string name)
     {
@@ -51,6 +54,7 @@ internal sealed unsafe class SegmentPart : Part
         _words = new SegmentWords(file.Verified(SectionKind.Words), file.Rows, name);
         _texts = file.Unverified(SectionKind.Texts);
         _metadata = file.Unverified(SectionKind.Metadata);
+        _filterRows = new SegmentFilterRows(this, new SegmentColumns(file, name));
         file.Verify(SectionKind.Texts, 0, (file.Rows + 1L) * sizeof(long));
         file.Verify(SectionKind.Metadata, 0, (file.Rows + 1L) * sizeof(long));
     }
@@ -156,20 +160,14 @@ internal sealed unsafe class SegmentPart : Part
         return record;
     }
 
-    public override RowBitmap Match(MetadataFilter filter, int rows)
+    /// <summary>The bytes of a row's text; false where it has none.</summary>
+    public bool TryText(int row, out ReadOnlySpan<byte> text)
     {
-        var matching = new RowBitmap(rows);
-        for (int row = 0; row < rows; row++)
-        {
-            VectorRecord record = Read(row, RecordParts.Text | RecordParts.Metadata);
-            if (Filters.RowFilter.Matches(filter, record.Id, record.Text, record.Metadata))
-            {
-                matching.Set(row);
-            }
-        }
-
-        return matching;
+        text = _facts.HasText[row] ? Blob(_texts, SectionKind.Texts, row) : default;
+        return _facts.HasText[row];
     }
+
+    public override RowBitmap Match(MetadataFilter filter, int rows) => _filters.Match(filter, _filterRows, rows);
 
     protected override void Free()
     {

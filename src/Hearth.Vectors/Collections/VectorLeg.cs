@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Hearth.Compute.Codes;
 using Hearth.Primitives.Contracts;
 using Hearth.Vectors.Index;
 
@@ -27,17 +26,10 @@ internal static class VectorLeg
             return found;
         }
 
-        SearchContext context = SearchContext.Rent(query.Length);
-        try
+        using var context = SearchContext.Rent(query.Length);
+        for (int part = 0; part < state.Parts.Length; part++)
         {
-            for (int part = 0; part < state.Parts.Length; part++)
-            {
-                SearchPart(state.Parts[part], part, allowed[part], query, take, width, context, found, plan);
-            }
-        }
-        finally
-        {
-            SearchContext.Return(context);
+            SearchPart(state.Parts[part], part, allowed[part], query, take, width, context, found, plan);
         }
 
         Sort(state, found);

@@ -11,7 +11,7 @@ internal sealed class SearchContext : IDisposable
     private int[] _foundRows = new int[64];
     private int[] _foundScores = new int[64];
 
-    public SearchContext(int dimensions) => Query = new CodeQuery(dimensions);
+    private SearchContext(int dimensions) => Query = new CodeQuery(dimensions);
 
     public CodeQuery Query { get; private set; }
 
@@ -42,18 +42,6 @@ internal sealed class SearchContext : IDisposable
         return context;
     }
 
-    public static void Return(SearchContext context)
-    {
-        if (s_pool.Count < PooledMax)
-        {
-            s_pool.Enqueue(context);
-        }
-        else
-        {
-            context.Dispose();
-        }
-    }
-
     /// <summary>Room for what was found.</summary>
     public (int[] Rows, int[] Scores) Found(int count)
     {
@@ -66,5 +54,16 @@ internal sealed class SearchContext : IDisposable
         return (_foundRows, _foundScores);
     }
 
-    public void Dispose() => Query.Dispose();
+    /// <summary>Gives it back to the pool.</summary>
+    public void Dispose()
+    {
+        if (s_pool.Count < PooledMax)
+        {
+            s_pool.Enqueue(this);
+        }
+        else
+        {
+            Query.Dispose();
+        }
+    }
 }
