@@ -9,20 +9,19 @@ namespace Hearth.Vectors.Collections;
 /// <summary>A collection of the embedded store.</summary>
 internal sealed class Collection : IVectorCollection, IAsyncDisposable
 {
-    /// <summary>How wide walks are until sampling has said otherwise.</summary>
-    private const int WidthDefault = 128;
-
     private readonly WordAnalyzer _analyzer;
     private readonly CollectionWriter _writer;
     private readonly CollectionHistory _history;
+    private readonly double _recallObjective;
 
     public Collection(CollectionFolder folder, VectorsOptions options, TimeProvider time, Action<Collection> wake)
     {
         _analyzer = WordAnalyzers.Of(folder.Newest.Definition.Language);
         _writer = new CollectionWriter(folder, options.Durability, time, () => wake(this));
         _history = new CollectionHistory(folder, _writer);
+        _recallObjective = options.RecallObjective;
         int threads = options.BuildThreads > 0 ? options.BuildThreads : Math.Max(1, Environment.ProcessorCount / 2);
-        Upkeep = new CollectionUpkeep(folder, _writer, new RetentionRule(TimeSpan.FromDays(options.RetentionDays), options.RetentionPercent), threads);
+        Upkeep = new CollectionUpkeep(folder, _writer, new RetentionRule(TimeSpan.FromDays(options.RetentionDays), options.RetentionPercent), threads, time);
     }
 
     public CollectionDefinition Definition => _writer.Definition;
@@ -118,7 +117,7 @@ internal sealed class Collection : IVectorCollection, IAsyncDisposable
         CollectionState state = query.AsOf is { } version ? await _history.RetainAsync(version, cancellationToken) : _writer.Retain();
         try
         {
-            return CollectionSearch.Run(state, Definition, _analyzer, query, query.Exact ? 0 : WidthDefault);
+            return CollectionSearch.Run(state, Definition, _analyzer, query, query.Exact ? null : _recallObjective);
         }
         finally
         {

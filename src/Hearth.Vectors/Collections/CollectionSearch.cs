@@ -9,7 +9,7 @@ namespace Hearth.Vectors.Collections;
 /// <summary>Searches a state.</summary>
 internal static class CollectionSearch
 {
-    public static VectorSearchResult Run(CollectionState state, CollectionDefinition definition, WordAnalyzer analyzer, VectorQuery query, int width)
+    public static VectorSearchResult Run(CollectionState state, CollectionDefinition definition, WordAnalyzer analyzer, VectorQuery query, double? recallObjective)
     {
         Check(query);
         var plan = new StringBuilder();
@@ -21,7 +21,7 @@ internal static class CollectionSearch
         if (weight > 0 && definition.Dimensions > 0)
         {
             float[] vector = RecordCheck.CheckVector(query.Vector.Span, definition.Dimensions, definition.Metric, "the query");
-            vectors = VectorLeg.Search(state, allowed, vector, take, width, plan);
+            vectors = VectorLeg.Search(state, allowed, vector, take, recallObjective, plan);
         }
 
         List<FoundRow> words = weight < 1 ? Words(state, allowed, WordQuery.Parse(query.Text ?? "", analyzer), take, plan) : [];

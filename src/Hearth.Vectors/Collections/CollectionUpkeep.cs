@@ -5,7 +5,7 @@ namespace Hearth.Vectors.Collections;
 
 /// <summary>What is done to a collection in the background: heads become segments, segments become larger ones, old files go.</summary>
 /// <remarks>Runs on one thread at a time. It builds from parts that never change, and hands the result to the writer, who puts it in place.</remarks>
-internal sealed class CollectionUpkeep(CollectionFolder folder, CollectionWriter writer, RetentionRule retention, int threads)
+internal sealed class CollectionUpkeep(CollectionFolder folder, CollectionWriter writer, RetentionRule retention, int threads, TimeProvider time)
 {
     /// <summary>Does one piece of work; false where there was none.</summary>
     /// <param name="isIdle">Whether nothing was written for a while.</param>
@@ -52,7 +52,7 @@ internal sealed class CollectionUpkeep(CollectionFolder folder, CollectionWriter
             CollectionDefinition definition = writer.Definition;
             string name = "";
             await writer.RunAsync(new ActionJob(() => name = folder.NextSegment()), cancellationToken);
-            new SegmentBuild(folder.Disk, folder.Path, definition.Dimensions, definition.Metric, threads).Write(name, rows, begin, cancellationToken);
+            new SegmentBuild(folder.Disk, folder.Path, definition.Dimensions, definition.Metric, threads, time).Write(name, rows, begin, cancellationToken);
             folder.Disk.SyncDirectory(folder.Path);
             segment = SegmentPart.Open(folder.Disk, folder.Path, name);
         }

@@ -13,6 +13,9 @@ internal abstract class Part
     /// <summary>The graph over all rows; null where there is none.</summary>
     public virtual GraphView? Graph => null;
 
+    /// <summary>What walks of the graph find and cost; only where there is a graph.</summary>
+    public virtual GraphTuning? Tuning => null;
+
     /// <summary>Takes part in the ownership.</summary>
     public Part Retain()
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using Hearth.Compute.Codes;
 using Hearth.Compute.Weights;
+using Hearth.Primitives;
 using Hearth.Primitives.Contracts;
 using Hearth.Vectors.Filters;
 using Hearth.Vectors.Index;
@@ -15,7 +16,8 @@ namespace Hearth.Vectors.Collections;
 /// <param name="dimensions">Elements of each vector.</param>
 /// <param name="metric">How vectors are compared.</param>
 /// <param name="threads">Threads that build a graph.</param>
-internal sealed unsafe class SegmentBuild(IVectorDisk disk, string folder, int dimensions, VectorMetric metric, int threads)
+/// <param name="time">The clock.</param>
+internal sealed unsafe class SegmentBuild(IVectorDisk disk, string folder, int dimensions, VectorMetric metric, int threads, TimeProvider time)
 {
     /// <summary>From so many rows on a segment gets a graph; a scan of fewer takes less than half a millisecond.</summary>
     public const int GraphRowsMin = 20_000;
@@ -36,6 +38,7 @@ internal sealed unsafe class SegmentBuild(IVectorDisk disk, string folder, int d
         var view = new CodeRows(codes.Pointer, metric == VectorMetric.Euclidean ? (int*)norms.Pointer : null, null, rows.Count, dimensions, scale, metric);
         int entry = -1;
         int levels = 0;
+        GraphTuning? tuning = null;
         if (rows.Count >= GraphRowsMin)
         {
             using GraphBuilder graph = Begin(view, rows, begin);
@@ -43,13 +46,15 @@ internal sealed unsafe class SegmentBuild(IVectorDisk disk, string folder, int d
             WriteGraph(writer, graph);
             entry = graph.View.Entry;
             levels = graph.View.Levels;
+            var tuner = new GraphTuner(view, graph.View, (row, vector) => rows[row].Part.CopyVector(rows[row].Row, vector));
+            tuning = tuner.Measure(new SeededRandom((ulong)rows.Count), time.GetUtcNow().UtcTicks, cancellationToken);
         }
 
         WriteIds(writer, rows);
         RowBitmap hasText = WriteTexts(writer, rows);
         WriteMetadata(writer, rows);
         WriteWords(writer, rows);
-        new SegmentFacts(scale, entry, levels, hasText).Write(writer);
+        new SegmentFacts(scale, entry, levels, hasText, tuning).Write(writer);
         cancellationToken.ThrowIfCancellationRequested();
         writer.Complete();
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Hearth.Vectors.Index;
 using Hearth.Vectors.Storage;
 
@@ -8,7 +9,8 @@ namespace Hearth.Vectors.Collections;
 /// <param name="GraphEntry">Where walks begin.</param>
 /// <param name="GraphLevels">The level of the entry.</param>
 /// <param name="HasText">Which rows have a text.</param>
-internal sealed record SegmentFacts(float Scale, int GraphEntry, int GraphLevels, RowBitmap HasText)
+/// <param name="Tuning">What walks of the graph find and cost; null where there is no graph.</param>
+internal sealed record SegmentFacts(float Scale, int GraphEntry, int GraphLevels, RowBitmap HasText, GraphTuning? Tuning)
 {
     public void Write(SegmentWriter writer)
     {
@@ -21,6 +23,7 @@ internal sealed record SegmentFacts(float Scale, int GraphEntry, int GraphLevels
             bytes.Int64((long)word);
         }
 
+        WriteTuning(bytes);
         writer.Begin(SectionKind.Facts);
         writer.Write(bytes.Written);
     }
@@ -37,6 +40,43 @@ internal sealed record SegmentFacts(float Scale, int GraphEntry, int GraphLevels
             hasText.Words[index] = (ulong)reader.Int64();
         }
 
-        return new SegmentFacts(scale, entry, levels, hasText);
+        return new SegmentFacts(scale, entry, levels, hasText, ReadTuning(ref reader));
+    }
+
+    private void WriteTuning(ByteWriter bytes)
+    {
+        bytes.Int32(Tuning?.Curve.Length ?? 0);
+        if (Tuning is null)
+        {
+            return;
+        }
+
+        foreach (WidthRecall point in Tuning.Curve)
+        {
+            bytes.Int32(point.Width);
+            bytes.Double(point.Recall);
+        }
+
+        bytes.Int32(Tuning.Samples);
+        bytes.Int64(Tuning.Ticks);
+        bytes.Double(Tuning.VisitsPerKept);
+        bytes.Double(Tuning.WalkCost);
+    }
+
+    private static GraphTuning? ReadTuning(ref ByteReader reader)
+    {
+        int count = reader.Count(sizeof(int) + sizeof(double));
+        if (count == 0)
+        {
+            return null;
+        }
+
+        var curve = ImmutableArray.CreateBuilder<WidthRecall>(count);
+        for (int index = 0; index < count; index++)
+        {
+            curve.Add(new WidthRecall(reader.Int32(), reader.Double()));
+        }
+
+        return new GraphTuning(curve.ToImmutable(), reader.Int32(), reader.Int64(), reader.Double(), reader.Double());
     }
 }

@@ -71,6 +71,8 @@ internal sealed unsafe class SegmentPart : Part
         ? null
         : new GraphView((int*)_ground.Pointer, (int*)_places.Pointer, (int*)_upper.Pointer, (int)(_file.Unverified(SectionKind.GraphUpper).Length / sizeof(int)), Rows, _facts.GraphEntry, _facts.GraphLevels);
 
+    public override GraphTuning? Tuning => _facts.Tuning;
+
     public static SegmentPart Open(IVectorDisk disk, string folder, string name)
     {
         SegmentFile file = SegmentFile.Open(disk, $"{folder}/{name}");

@@ -16,9 +16,9 @@ internal static class VectorLeg
     /// <param name="allowed">For each part which rows may be found; null for all of them.</param>
     /// <param name="query">The vector, checked.</param>
     /// <param name="take">How many.</param>
-    /// <param name="width">How wide walks are; 0 compares with every row.</param>
+    /// <param name="recallObjective">The share of the exact nearest that walks are to find; null compares with every row.</param>
     /// <param name="plan">Told how each part was searched.</param>
-    public static List<FoundRow> Search(CollectionState state, RowBitmap?[] allowed, ReadOnlySpan<float> query, int take, int width, StringBuilder plan)
+    public static List<FoundRow> Search(CollectionState state, RowBitmap?[] allowed, ReadOnlySpan<float> query, int take, double? recallObjective, StringBuilder plan)
     {
         var found = new List<FoundRow>();
         if (query.IsEmpty)
@@ -29,7 +29,7 @@ internal static class VectorLeg
         using var context = SearchContext.Rent(query.Length);
         for (int part = 0; part < state.Parts.Length; part++)
         {
-            SearchPart(state.Parts[part], part, allowed[part], query, take, width, context, found, plan);
+            SearchPart(state.Parts[part], part, allowed[part], query, take, recallObjective, context, found, plan);
         }
 
         Sort(state, found);
@@ -51,14 +51,15 @@ internal static class VectorLeg
         return order != 0 ? order : state.Parts[left.Part].Part.Id(left.Row).SequenceCompareTo(state.Parts[right.Part].Part.Id(right.Row));
     });
 
-    private static void SearchPart(PartView view, int part, RowBitmap? allowed, ReadOnlySpan<float> query, int take, int width, SearchContext context, List<FoundRow> found, StringBuilder plan)
+    private static void SearchPart(PartView view, int part, RowBitmap? allowed, ReadOnlySpan<float> query, int take, double? recallObjective, SearchContext context, List<FoundRow> found, StringBuilder plan)
     {
         CodeRows rows = view.Part.Codes(view.Rows);
         int matching = allowed?.Count() ?? view.Rows;
         int rescored = Math.Min(Math.Max(RescoredMin, take * 4), Math.Max(matching, 1));
         GraphView? graph = view.Part.Graph;
-        int walkWidth = Math.Max(width, rescored);
-        SearchPlan chosen = SearchPlanner.Choose(view.Rows, matching, graph is not null && width > 0, walkWidth);
+        GraphTuning tuning = view.Part.Tuning ?? GraphTuning.Assumed;
+        int walkWidth = Math.Max(tuning.Choose(recallObjective ?? 1).Width, rescored);
+        SearchPlan chosen = SearchPlanner.Choose(view.Rows, matching, graph is not null && recallObjective is not null, walkWidth, tuning);
         if (plan.Length > 0)
         {
             plan.Append("; ");
@@ -75,7 +76,7 @@ internal static class VectorLeg
         {
             plan.Append(CultureInfo.InvariantCulture, $" ef {walkWidth}");
             context.Nearest.Begin(walkWidth);
-            int visitsMax = (int)Math.Min(view.Rows, 4 * SearchPlanner.WalkVisits(view.Rows, matching, walkWidth));
+            int visitsMax = SearchPlanner.VisitsMax(view.Rows, matching, walkWidth, tuning);
             bool isDone = GraphWalk.Search(rows, links, context, allowed, visitsMax) && context.Nearest.Count >= Math.Min(take, matching);
             if (!isDone)
             {

@@ -15,6 +15,7 @@ internal static unsafe class GraphWalk
     public static bool Search(in CodeRows rows, in GraphView graph, SearchContext context, RowBitmap? allowed, int visitsMax)
     {
         int node = Descend(rows, graph, context, 0, out int score);
+        int visits = 0;
         NearestRows nearest = context.Nearest;
         CandidateHeap candidates = context.Candidates;
         VisitedRows visited = context.Visited;
@@ -34,7 +35,7 @@ internal static unsafe class GraphWalk
             node = candidates.Pop(out score);
             if (nearest.IsFull && score < nearest.Bar)
             {
-                return true;
+                break;
             }
 
             int count = 0;
@@ -46,9 +47,10 @@ internal static unsafe class GraphWalk
                 }
             }
 
-            visitsMax -= count;
-            if (visitsMax < 0)
+            visits += count;
+            if (visits > visitsMax)
             {
+                context.Visits = visits;
                 return false;
             }
 
@@ -68,6 +70,7 @@ internal static unsafe class GraphWalk
             }
         }
 
+        context.Visits = visits;
         return true;
     }
 

@@ -13,7 +13,7 @@ internal sealed class NearestRows
 
     public bool IsFull => Count == _capacity;
 
-    /// <summary>The score that another must exceed; the smallest there is while the heap has room.</summary>
+    /// <summary>The score that another must reach; the smallest there is while the heap has room.</summary>
     public int Bar { get; private set; }
 
     public void Begin(int capacity)
@@ -31,7 +31,7 @@ internal sealed class NearestRows
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Offer(int score, int row)
     {
-        if (score > Bar || Count < _capacity)
+        if (score >= Bar || Count < _capacity)
         {
             Insert(Key(score, row));
         }

@@ -21,6 +21,9 @@ internal sealed class SearchContext : IDisposable
 
     public VisitedRows Visited { get; } = new();
 
+    /// <summary>How many rows the last walk scored on the ground.</summary>
+    public int Visits { get; set; }
+
     public int[] Fresh { get; } = new int[GraphShape.GroundLinksMax];
 
     public int[] Products { get; } = new int[FlatScan.BlockRows];
