@@ -20,6 +20,34 @@ internal static class LetterFolding
 
     private static readonly FrozenDictionary<char, string> s_folded = Read();
 
+    /// <summary>Letters and the mark behind them that are one letter of a language that is stemmed.</summary>
+    private const string Marked = "à=a\u0300 è=e\u0300 ì=i\u0300 ò=o\u0300 ù=u\u0300 á=a\u0301 é=e\u0301 í=i\u0301 ó=o\u0301 ú=u\u0301 â=a\u0302 ê=e\u0302 î=i\u0302 ô=o\u0302 û=u\u0302 " +
+        "ñ=n\u0303 ä=a\u0308 ë=e\u0308 ï=i\u0308 ö=o\u0308 ü=u\u0308 ç=c\u0327";
+
+    private static readonly (string Pair, string Letter)[] s_marked = [.. Marked.Split(' ').Select(static entry => (entry[2..], entry[..1]))];
+
+    /// <summary>Lower case with marks: letters and their marks as one character, apostrophes as '.</summary>
+    public static string Lower(string word)
+    {
+        if (IsPlain(word))
+        {
+            return word;
+        }
+
+        string lower = word.ToLowerInvariant().Replace('’', '\'');
+        if (!lower.AsSpan().ContainsAnyInRange('\u0300', '\u036F'))
+        {
+            return lower;
+        }
+
+        foreach ((string pair, string letter) in s_marked)
+        {
+            lower = lower.Replace(pair, letter, StringComparison.Ordinal);
+        }
+
+        return lower;
+    }
+
     /// <summary>The folded form.</summary>
     public static string Fold(string word)
     {

@@ -18,12 +18,16 @@ internal sealed unsafe class SegmentWords : IWordSource
     private readonly long* _skips;
     private readonly byte* _positions;
     private readonly long[] _skipPlaces;
+    private readonly long _positionBytes;
+    private readonly string _name;
 
     public SegmentWords(Section section, int rows, string name)
     {
-        if (section.Length < WordsFormat.HeadNumbers * sizeof(long))
+        _name = name;
+        long headBytes = WordsFormat.HeadNumbers * sizeof(long);
+        if (section.Length < headBytes)
         {
-            throw Damaged(name);
+            throw Damaged("its head is cut off");
         }
 
         long* head = (long*)section.Pointer;
@@ -32,36 +36,38 @@ internal sealed unsafe class SegmentWords : IWordSource
         _termCount = head[2];
         long termBytes = head[3];
         long postings = head[4];
-        if (_rowCount != rows || _termCount is < 0 or > int.MaxValue || termBytes < 0 || postings < 0)
+        _positionBytes = head[5];
+
+        // None can be larger than the section, and so no sum of them overflows.
+        if (_rowCount != rows || IsBeyond(_termCount) || IsBeyond(termBytes) || IsBeyond(postings) || IsBeyond(_positionBytes) || _words < 0 || _termCount >= int.MaxValue)
         {
-            throw Damaged(name);
+            throw Damaged("its head");
         }
 
-        byte* place = section.Pointer + (WordsFormat.HeadNumbers * sizeof(long));
+        byte* place = section.Pointer + headBytes;
         _lengths = (int*)Take(ref place, _rowCount * sizeof(int));
         _termPlaces = (int*)Take(ref place, (_termCount + 1) * sizeof(int));
         _postingPlaces = (long*)Take(ref place, (_termCount + 1) * sizeof(long));
         _terms = Take(ref place, termBytes);
         _rows = (int*)Take(ref place, postings * sizeof(int));
         _counts = (ushort*)Take(ref place, postings * sizeof(ushort));
-        _skipPlaces = new long[_termCount + 1];
+        _skips = (long*)place;
         if (place - section.Pointer > section.Length)
         {
-            throw Damaged(name);
+            throw Damaged("it is shorter than its parts");
         }
 
-        for (int term = 0; term < _termCount; term++)
-        {
-            long count = _postingPlaces[term + 1] - _postingPlaces[term];
-            _skipPlaces[term + 1] = _skipPlaces[term] + ((count + WordsFormat.SkipPostings - 1) / WordsFormat.SkipPostings);
-        }
-
-        _skips = (long*)Take(ref place, _skipPlaces[_termCount] * sizeof(long));
+        _skipPlaces = CheckPlaces(termBytes, postings);
+        place += _skipPlaces[_termCount] * sizeof(long);
         _positions = place;
-        if (place - section.Pointer + head[5] != section.Length)
+        if (place - section.Pointer + _positionBytes != section.Length)
         {
-            throw Damaged(name);
+            throw Damaged("it has another length than its parts");
         }
+
+        CheckRows();
+
+        bool IsBeyond(long number) => number < 0 || number > section.Length;
     }
 
     /// <summary>The terms, ascending.</summary>
@@ -116,7 +122,54 @@ internal sealed unsafe class SegmentWords : IWordSource
         return taken;
     }
 
-    private static VectorsException Damaged(string name) => new(VectorsErrors.FileDamaged, $"'{name}' is damaged: its words");
+    /// <summary>Looks at every place once, so that no search has to: terms and postings follow each other. Returns where the skips of each term begin.</summary>
+    private long[] CheckPlaces(long termBytes, long postings)
+    {
+        long[] skipPlaces = new long[_termCount + 1];
+        bool isOrdered = _termPlaces[0] == 0 && _postingPlaces[0] == 0 && _termPlaces[_termCount] == termBytes && _postingPlaces[_termCount] == postings;
+        for (int term = 0; term < _termCount && isOrdered; term++)
+        {
+            long count = _postingPlaces[term + 1] - _postingPlaces[term];
+            isOrdered = count > 0 && count <= _rowCount && _termPlaces[term + 1] >= _termPlaces[term];
+            skipPlaces[term + 1] = skipPlaces[term] + ((count + WordsFormat.SkipPostings - 1) / WordsFormat.SkipPostings);
+        }
+
+        return isOrdered ? skipPlaces : throw Damaged("its places");
+    }
+
+    /// <summary>Rows of a term ascend and exist, no length is negative, and positions begin where there are some.</summary>
+    private void CheckRows()
+    {
+        bool isValid = true;
+        for (int row = 0; row < _rowCount; row++)
+        {
+            isValid &= _lengths[row] >= 0;
+        }
+
+        for (int term = 0; term < _termCount; term++)
+        {
+            int before = -1;
+            for (long posting = _postingPlaces[term]; posting < _postingPlaces[term + 1]; posting++)
+            {
+                isValid &= _rows[posting] > before;
+                before = _rows[posting];
+            }
+
+            isValid &= before < _rowCount;
+        }
+
+        for (long skip = 0; skip < _skipPlaces[_termCount]; skip++)
+        {
+            isValid &= _skips[skip] >= 0 && _skips[skip] <= _positionBytes;
+        }
+
+        if (!isValid)
+        {
+            throw Damaged("its rows");
+        }
+    }
+
+    private VectorsException Damaged(string what) => new(VectorsErrors.FileDamaged, $"'{_name}' is damaged: the section of words, {what}");
 
     private int LowerBound(ReadOnlySpan<byte> term)
     {
@@ -140,35 +193,39 @@ internal sealed unsafe class SegmentWords : IWordSource
 
     private void ReadPositions(int term, int index, List<int> positions)
     {
-        byte* place = _positions + _skips[_skipPlaces[term] + (index / WordsFormat.SkipPostings)];
+        long begin = _skips[_skipPlaces[term] + (index / WordsFormat.SkipPostings)];
+        var rest = new ReadOnlySpan<byte>(_positions + begin, (int)Math.Min(_positionBytes - begin, int.MaxValue));
         ushort* counts = _counts + _postingPlaces[term];
         for (int skipped = index / WordsFormat.SkipPostings * WordsFormat.SkipPostings; skipped < index; skipped++)
         {
             for (int count = counts[skipped]; count > 0; count--)
             {
-                while (*place++ >= 128)
-                {
-                    // The number goes on.
-                }
+                _ = ReadNumber(ref rest);
             }
         }
 
         int position = 0;
         for (int count = counts[index]; count > 0; count--)
         {
-            int shift = 0;
-            int distance = 0;
-            byte part;
-            do
-            {
-                part = *place++;
-                distance |= (part & 127) << shift;
-                shift += 7;
-            }
-            while (part >= 128);
-            position += distance;
+            position += ReadNumber(ref rest);
             positions.Add(position);
         }
+    }
+
+    private int ReadNumber(ref ReadOnlySpan<byte> bytes)
+    {
+        int number = 0;
+        for (int index = 0; index < bytes.Length && index < 5; index++)
+        {
+            number |= (bytes[index] & 127) << (7 * index);
+            if (bytes[index] < 128)
+            {
+                bytes = bytes[(index + 1)..];
+                return number;
+            }
+        }
+
+        throw Damaged("its positions");
     }
 
     private sealed class TermPositions(SegmentWords words, int term) : IPositionSource

@@ -3,8 +3,11 @@ using System.Text;
 
 namespace Hearth.Vectors.Words;
 
-/// <summary>Turns a text into terms: words of letters and digits, folded, without stop words, stemmed; of Chinese, Japanese and Korean every two neighbouring characters.</summary>
-/// <remarks>Thread-safe. A stop word leaves its place, so phrases across it keep their distances.</remarks>
+/// <summary>Turns a text into terms: words of letters and digits in lower case, without stop words, stemmed, without marks; of Chinese, Japanese and Korean every two neighbouring characters.</summary>
+/// <remarks>
+/// Thread-safe. A stop word leaves its place, so phrases across it keep their distances. Words are stemmed before their marks are taken away: marks tell endings apart
+/// (Spanish hablará and hablara, French passé and passe), and the stemmers take most of them away themselves, so that words typed without them mostly meet all the same.
+/// </remarks>
 internal sealed class WordAnalyzer
 {
     /// <summary>A word beyond it is cut.</summary>
@@ -117,22 +120,37 @@ internal sealed class WordAnalyzer
 
     private void AddWord(string word, List<WordOccurrence> words, int position)
     {
-        string folded = Fold(word.Length > WordCharactersMax ? word[..WordCharactersMax] : word);
-        int apostrophe = folded.AsSpan().IndexOfAny('\'', '’');
-        if (apostrophe > 0 && folded.Length - apostrophe == 2 && folded[^1] == 's')
+        string lower = LetterFolding.Lower(word.Length > WordCharactersMax ? word[..WordCharactersMax] : word);
+        if (lower.Length > 2 && lower.EndsWith("'s", StringComparison.Ordinal))
         {
-            folded = folded[..apostrophe];
+            lower = lower[..^2];
         }
 
-        if (folded.Length == 0 || _stopWords.Contains(folded))
+        if (_stopWords.Contains(Fold(lower)))
         {
             return;
         }
 
-        string term = _stemmer?.Stem(folded) ?? folded;
+        string term = Term(lower);
         if (term.Length > 0)
         {
             words.Add(new WordOccurrence(term, position));
         }
+    }
+
+    /// <summary>What a word in lower case is found by.</summary>
+    private string Term(string lower) => Fold(_stemmer is null || !HasLetter(lower) ? lower : _stemmer.Stem(lower));
+
+    private static bool HasLetter(string word)
+    {
+        foreach (char character in word)
+        {
+            if (char.IsLetter(character))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Hearth.Vectors.Words.Stemming;
 
 namespace Hearth.Vectors.Words;
 
@@ -8,7 +9,10 @@ internal static class WordAnalyzers
     private static readonly FrozenDictionary<string, WordAnalyzer> s_all = new Dictionary<string, WordAnalyzer>(StringComparer.Ordinal)
     {
         ["simple"] = new WordAnalyzer(null, []),
-        ["english"] = new WordAnalyzer(null, []),
+        ["english"] = new WordAnalyzer(new EnglishStemmer(), StopWords.English),
+        ["german"] = new WordAnalyzer(new GermanStemmer(), StopWords.German),
+        ["spanish"] = new WordAnalyzer(new SpanishStemmer(), StopWords.Spanish),
+        ["french"] = new WordAnalyzer(new FrenchStemmer(), StopWords.French),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The names, ascending.</summary>

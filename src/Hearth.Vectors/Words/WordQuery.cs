@@ -64,6 +64,15 @@ internal sealed record WordQuery(IReadOnlyDictionary<string, int> Terms, IReadOn
                     AddTerm(before.Term, terms);
                 }
 
+                // What is indexed are stems, and a whole word may be longer than its own: running* is to find runs.
+                foreach (WordOccurrence whole in analyzer.Words(text[word..star]))
+                {
+                    if (!whole.Term.StartsWith(prefix, StringComparison.Ordinal))
+                    {
+                        AddTerm(whole.Term, terms);
+                    }
+                }
+
                 prefixes.Add(prefix);
                 begin = star + 1;
             }
