@@ -71,6 +71,14 @@ public static class VectorsErrors
         "The collection is as large on disk as its quota allows; the write was refused.",
         "Delete records, shorten the retention, or raise the quota of the collection.");
 
+    /// <summary>A name for a version that cannot be.</summary>
+    public static readonly ErrorDefinition SnapshotInvalid = new(
+        "HEARTH-VEC-009",
+        ErrorKind.InvalidInput,
+        "Invalid snapshot",
+        "The name of a version is empty, too long or taken, or too many versions have names.",
+        "Choose another name, or delete a snapshot first.");
+
     // --- 020-039 collections and input --------------------------------------------------------------------------------------
 
     /// <summary>There is no collection of that name.</summary>

@@ -14,19 +14,28 @@ internal sealed class Collection : IVectorCollection, IAsyncDisposable
     private readonly CollectionHistory _history;
     private readonly double _recallObjective;
 
-    public Collection(CollectionFolder folder, VectorsOptions options, TimeProvider time, Action<Collection> wake)
+    public Collection(CollectionFolder folder, VectorsOptions options, TimeProvider time, CollectionLimits limits, VectorsMetrics metrics, Action<Collection> wake)
     {
         _analyzer = WordAnalyzers.Of(folder.Newest.Definition.Language);
-        _writer = new CollectionWriter(folder, options.Durability, time, () => wake(this));
-        _history = new CollectionHistory(folder, _writer);
+        _writer = CollectionWriter.Open(folder, options.Durability, time, limits, metrics, () => wake(this));
+        _history = new CollectionHistory(folder, _writer, limits);
         _recallObjective = options.RecallObjective;
         int threads = options.BuildThreads > 0 ? options.BuildThreads : Math.Max(1, Environment.ProcessorCount / 2);
-        Upkeep = new CollectionUpkeep(folder, _writer, new RetentionRule(TimeSpan.FromDays(options.RetentionDays), options.RetentionPercent), threads, time);
+        var retention = new RetentionRule(TimeSpan.FromDays(options.RetentionDays), options.RetentionPercent) { BytesMin = limits.HistoryBytesMin };
+        Upkeep = new CollectionUpkeep(folder, _writer, _history, retention, limits, threads, time, metrics);
+        Versions = new CollectionVersions(folder, _writer, _history, Upkeep, time);
+        wake(this);
     }
 
     public CollectionDefinition Definition => _writer.Definition;
 
     public CollectionUpkeep Upkeep { get; }
+
+    /// <summary>Older versions and those that have names.</summary>
+    public CollectionVersions Versions { get; }
+
+    /// <summary>The one writer.</summary>
+    public CollectionWriter Writer => _writer;
 
     public CollectionVersion Version
     {
@@ -169,25 +178,23 @@ internal sealed class Collection : IVectorCollection, IAsyncDisposable
     }
 
     /// <summary>Changes what may change of the definition.</summary>
-    public async ValueTask ChangeAsync(CollectionDefinition definition, CancellationToken cancellationToken) =>
-        await _writer.RunAsync(new ActionJob(() => _writer.Change(definition)), cancellationToken);
+    public ValueTask ChangeAsync(CollectionDefinition definition) => _writer.RunAsync(() => _writer.Change(definition));
 
     /// <summary>Brings everything that was written so far into segments, and joins those of like size; returns when nothing is left to do.</summary>
     public async ValueTask SettleAsync(CancellationToken cancellationToken)
     {
-        await _writer.RunAsync(new ActionJob(_writer.Freeze), cancellationToken);
+        await _writer.RunAsync(_writer.Freeze);
         while (await Upkeep.StepAsync(isIdle: true, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
         }
     }
 
-    /// <summary>The newest version at a moment.</summary>
-    public ValueTask<CollectionVersion> VersionAtAsync(DateTimeOffset moment, CancellationToken cancellationToken) => _history.FindAsync(moment, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
         _history.Dispose();
         await _writer.DisposeAsync();
+        Upkeep.Dispose();
     }
 }

@@ -5,7 +5,11 @@ using Hearth.Vectors.Storage;
 namespace Hearth.Vectors.Collections;
 
 /// <summary>The files of one collection: what is there, what the newest manifest names, and what may go.</summary>
-/// <remarks>Used by the writer alone, and when the collection is opened.</remarks>
+/// <remarks>
+/// Used by the writer alone, and when the collection is opened. Invariants: (1) A manifest is renamed into place only when everything that it names is flushed and
+/// the folder is too. (2) A file is deleted only when the deletion of every manifest that named it is flushed: a manifest that is there has its files. (3) A log
+/// without a record counts for nothing: its beginning may have failed, and the log before it gone on.
+/// </remarks>
 internal sealed class CollectionFolder
 {
     private const string ManifestPrefix = "manifest-";
@@ -13,11 +17,13 @@ internal sealed class CollectionFolder
     private const string DeletionPrefix = "deleted-";
     private const string LogPrefix = "log-";
     private const string MarkSuffix = ".mark";
-    private const string PinsName = "snapshots";
+    private const string NewSuffix = ".new";
     private readonly List<Manifest> _manifests = [];
     private readonly SortedDictionary<long, string> _logs = [];
     private readonly Dictionary<string, (RowBitmap Live, string Name)> _deletions = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _building = new(StringComparer.Ordinal);
     private long _lastNumber;
+    private bool _hasNewFiles;
 
     public CollectionFolder(IVectorDisk disk, string path)
     {
@@ -35,11 +41,14 @@ internal sealed class CollectionFolder
     /// <summary>Those that are kept, the oldest first.</summary>
     public IReadOnlyList<Manifest> Manifests => _manifests;
 
-    /// <summary>Names of snapshots and the numbers of their manifests.</summary>
-    public Dictionary<string, long> Pins { get; } = new(StringComparer.Ordinal);
+    /// <summary>The versions that have a name.</summary>
+    public IReadOnlyList<VectorSnapshot> Snapshots { get; private set; } = [];
 
-    /// <summary>The sequence each log begins with, ascending, and its name.</summary>
+    /// <summary>The sequence each log begins with, ascending, and its name; those that may have a record.</summary>
     public IReadOnlyDictionary<long, string> Logs => _logs;
+
+    /// <summary>Whether a manifest failed so that nobody knows whether it counts: until the collection is read again nothing may be written.</summary>
+    public bool HasFailed { get; private set; }
 
     /// <summary>Makes the folder with its first manifest.</summary>
     public static CollectionFolder Create(IVectorDisk disk, string parent, Manifest manifest)
@@ -55,11 +64,15 @@ internal sealed class CollectionFolder
     /// <summary>Reads what is there. False where the folder was never finished: its maker was not told that it exists.</summary>
     public bool TryRead()
     {
-        foreach (string name in Disk.List(Path))
+        Forget();
+        IReadOnlyList<string> names = Disk.List(Path);
+        foreach (string name in names)
         {
             if (TryNumber(name, ManifestPrefix, out long number))
             {
-                _manifests.Add(Manifest.Read(Disk.Read($"{Path}/{name}"), $"{Path}/{name}"));
+                string path = $"{Path}/{name}";
+                Manifest manifest = Manifest.Read(Disk.Read(path), path);
+                _manifests.Add(manifest.Number == number ? manifest : throw new VectorsException(VectorsErrors.FileDamaged, $"'{path}' is damaged: it has number {manifest.Number}"));
             }
             else if (TryNumber(name, LogPrefix, out number))
             {
@@ -71,16 +84,41 @@ internal sealed class CollectionFolder
             }
         }
 
-        _manifests.Sort(static (left, right) => left.Number.CompareTo(right.Number));
-        if (Disk.Exists($"{Path}/{PinsName}"))
+        if (_manifests.Count == 0)
         {
-            ReadPins();
+            return names.All(static name => name.EndsWith(NewSuffix, StringComparison.Ordinal))
+                ? false
+                : throw new VectorsException(VectorsErrors.FileMissing, $"'{Path}' has {names.Count} files but no manifest");
         }
 
-        return _manifests.Count > 0;
+        _manifests.Sort(static (left, right) => left.Number.CompareTo(right.Number));
+        if (names.Contains(SnapshotFile.Name, StringComparer.Ordinal))
+        {
+            string path = $"{Path}/{SnapshotFile.Name}";
+            Snapshots = SnapshotFile.Read(Disk.Read(path), path);
+        }
+
+        foreach ((long first, string name) in _logs.ToArray())
+        {
+            if (IsWithoutRecords(name))
+            {
+                _logs.Remove(first);
+            }
+        }
+
+        return true;
     }
 
-    public string NextSegment() => $"{SegmentPrefix}{++_lastNumber:x16}";
+    /// <summary>The name of a segment to be built; its file is left alone until <see cref="EndBuild"/>.</summary>
+    public string NextSegment()
+    {
+        string name = $"{SegmentPrefix}{++_lastNumber:x16}";
+        _building.Add(name);
+        return name;
+    }
+
+    /// <summary>The segment is named by a manifest, or of no use.</summary>
+    public void EndBuild(string name) => _building.Remove(name);
 
     /// <summary>Opens the segments of a manifest; those that are open already are taken from <paramref name="open"/>.</summary>
     public PartView[] Open(Manifest manifest, IReadOnlyList<PartView> open)
@@ -93,6 +131,11 @@ internal sealed class CollectionFolder
                 PartView known = open.FirstOrDefault(view => view.Part is SegmentPart part && string.Equals(part.Name, segment.Name, StringComparison.Ordinal));
                 Part opened = known.Part?.Retain() ?? SegmentPart.Open(Disk, Path, segment.Name);
                 views.Add(new PartView(opened, segment.Rows, null));
+                if (opened is SegmentPart part && (part.Rows != segment.Rows || part.Bytes != segment.Bytes))
+                {
+                    throw new VectorsException(VectorsErrors.FileDamaged, $"'{Path}/{segment.Name}' has {part.Rows} rows in {part.Bytes} bytes; the manifest says {segment.Rows} in {segment.Bytes}");
+                }
+
                 if (segment.Deletions.Length > 0)
                 {
                     RowBitmap live = DeletionFile.Read(Disk, $"{Path}/{segment.Deletions}", segment.Rows);
@@ -138,6 +181,7 @@ internal sealed class CollectionFolder
                 if (!_deletions.TryGetValue(part.Name, out (RowBitmap Live, string Name) known) || !ReferenceEquals(known.Live, live))
                 {
                     known = (live, $"{DeletionPrefix}{++_lastNumber:x16}");
+                    _hasNewFiles = true;
                     DeletionFile.Write(Disk, $"{Path}/{known.Name}", live);
                     _deletions[part.Name] = known;
                 }
@@ -152,24 +196,38 @@ internal sealed class CollectionFolder
     }
 
     /// <summary>Writes a manifest and returns when it is the newest for good.</summary>
+    /// <exception cref="VectorsException">It does not count, or <see cref="HasFailed"/>.</exception>
     public void Write(Manifest manifest)
     {
-        WriteWhole(Manifest.NameOf(manifest.Number), manifest.Write());
+        if (_hasNewFiles)
+        {
+            Disk.SyncDirectory(Path);
+            _hasNewFiles = false;
+        }
+
+        string name = Manifest.NameOf(manifest.Number);
+        try
+        {
+            WriteWhole(name, manifest.Write());
+        }
+        catch (VectorsException)
+        {
+            // Found at the next opening it would count, though what was written since does not build on it.
+            HasFailed = true;
+            Withdraw($"{Path}/{name}{NewSuffix}");
+            Withdraw($"{Path}/{name}");
+            Disk.SyncDirectory(Path);
+            HasFailed = false;
+            throw;
+        }
+
         _manifests.Add(manifest);
     }
 
-    public void WritePins()
+    public void WriteSnapshots(IReadOnlyList<VectorSnapshot> snapshots)
     {
-        var writer = new ByteWriter();
-        writer.Int32(Pins.Count);
-        foreach ((string name, long number) in Pins)
-        {
-            writer.Text(name);
-            writer.Int64(number);
-        }
-
-        writer.UInt32(Crc32C.Of(writer.Written));
-        WriteWhole(PinsName, writer.Written);
+        WriteWhole(SnapshotFile.Name, SnapshotFile.Write(snapshots));
+        Snapshots = snapshots;
     }
 
     public LogWriter BeginLog(long firstSequence)
@@ -180,16 +238,25 @@ internal sealed class CollectionFolder
         return log;
     }
 
+    /// <summary>Goes on with the newest log, or begins one where there is none.</summary>
+    /// <param name="length">Where its valid part ends.</param>
+    /// <param name="flushed">So much of it was flushed for certain.</param>
+    /// <param name="nextSequence">The next write.</param>
+    public LogWriter ContinueLog(long length, long flushed, long nextSequence) =>
+        _logs.Count == 0 || length == 0 ? BeginLog(nextSequence) : LogWriter.Continue(Disk, Path, _logs.Values.Last(), length, flushed);
+
     /// <summary>The records behind a version, in order, up to another.</summary>
     /// <param name="after">The version before the first record.</param>
     /// <param name="last">The last sequence wanted.</param>
+    /// <param name="isWhole">Whether a write that is missing between others is an error; else the records end before it.</param>
     /// <param name="end">The length of the newest log's valid part.</param>
-    public List<LogRecord> ReadLogs(long after, long last, out long end)
+    /// <param name="flushed">So much of the newest log was flushed for certain.</param>
+    public List<LogRecord> ReadLogs(long after, long last, bool isWhole, out long end, out long flushed)
     {
         var records = new List<LogRecord>();
         long[] firsts = [.. _logs.Keys];
         long expected = after + 1;
-        end = 0;
+        end = flushed = 0;
         for (int index = 0; index < firsts.Length; index++)
         {
             bool isNewest = index == firsts.Length - 1;
@@ -198,8 +265,13 @@ internal sealed class CollectionFolder
                 continue;
             }
 
+            if (firsts[index] > last && !isWhole)
+            {
+                break;
+            }
+
             string path = $"{Path}/{_logs[firsts[index]]}";
-            foreach (LogRecord record in LogReader.Read(Disk, path, isNewest, out end))
+            foreach (LogRecord record in LogReader.Read(Disk, path, isNewest, firsts[index], out end, out flushed))
             {
                 if (record.Sequence < expected || record.Sequence > last)
                 {
@@ -208,7 +280,9 @@ internal sealed class CollectionFolder
 
                 if (record.Sequence != expected)
                 {
-                    throw new VectorsException(VectorsErrors.FileDamaged, $"the log '{path}' goes on with write {record.Sequence}; write {expected} is missing");
+                    return isWhole
+                        ? throw new VectorsException(VectorsErrors.FileDamaged, $"the log '{path}' goes on with write {record.Sequence}; write {expected} is missing")
+                        : records;
                 }
 
                 records.Add(record);
@@ -222,17 +296,17 @@ internal sealed class CollectionFolder
     /// <summary>The bytes of all files.</summary>
     public long Bytes() => Disk.List(Path).Sum(name => Disk.Length($"{Path}/{name}"));
 
-    /// <summary>Removes files that nothing kept names any more. A crash in between leaves files for the next time.</summary>
-    public void Collect(RetentionRule rule, long nowTicks)
-    {
-        HashSet<long> kept = rule.Choose(_manifests, Pins.Values, nowTicks);
-        foreach (Manifest manifest in _manifests.Where(manifest => !kept.Contains(manifest.Number)).ToArray())
-        {
-            Disk.Delete($"{Path}/{Manifest.NameOf(manifest.Number)}");
-            _manifests.Remove(manifest);
-        }
+    /// <summary>The first write of each log, ascending, and its bytes.</summary>
+    public IReadOnlyList<(long First, long Bytes)> LogBytes() => [.. _logs.Select(log => (log.Key, Disk.Length($"{Path}/{log.Value}")))];
 
-        var named = new HashSet<string>(StringComparer.Ordinal) { PinsName };
+    /// <summary>Removes files that nothing kept names any more. A crash in between leaves files for the next time.</summary>
+    /// <returns>Files that were removed.</returns>
+    public int Collect(RetentionRule rule, long nowTicks)
+    {
+        IReadOnlyList<(long First, long Bytes)> logs = LogBytes();
+        RetentionChoice kept = rule.Choose(_manifests, logs, Snapshots.Select(static snapshot => snapshot.Version.Sequence), Newest.Definition.BytesMax, nowTicks);
+        int removed = CollectManifests(kept);
+        var named = new HashSet<string>(_building, StringComparer.Ordinal) { SnapshotFile.Name };
         foreach (Manifest manifest in _manifests)
         {
             named.Add(Manifest.NameOf(manifest.Number));
@@ -243,58 +317,96 @@ internal sealed class CollectionFolder
             }
         }
 
-        CollectLogs(named);
-        foreach (string name in Disk.List(Path))
+        CollectLogs(kept, logs, named);
+        foreach ((string segment, (_, string name)) in _deletions.ToArray())
         {
             if (!named.Contains(name))
             {
-                Disk.Delete($"{Path}/{name}");
+                _deletions.Remove(segment);
             }
         }
+
+        foreach (string name in Disk.List(Path).Where(name => IsOwn(name) && !named.Contains(name)))
+        {
+            Disk.Delete($"{Path}/{name}");
+            removed++;
+        }
+
+        return removed;
     }
 
-    private void CollectLogs(HashSet<string> named)
+    private int CollectManifests(RetentionChoice kept)
     {
-        // A pinned manifest is a whole version by itself; the others need the writes up to the next.
-        long oldest = _manifests.Where(manifest => !Pins.ContainsValue(manifest.Number) || ReferenceEquals(manifest, Newest)).Min(static manifest => manifest.Sequence);
-        long[] firsts = [.. _logs.Keys];
-        for (int index = 0; index < firsts.Length; index++)
+        Manifest[] gone = [.. _manifests.Where(manifest => !kept.Manifests.Contains(manifest.Number))];
+        foreach (Manifest manifest in gone)
         {
-            bool isNewest = index == firsts.Length - 1;
-            if (isNewest || firsts[index + 1] - 1 > oldest)
+            Disk.Delete($"{Path}/{Manifest.NameOf(manifest.Number)}");
+            _manifests.Remove(manifest);
+        }
+
+        if (gone.Length > 0)
+        {
+            Disk.SyncDirectory(Path);
+        }
+
+        return gone.Length;
+    }
+
+    private void CollectLogs(RetentionChoice kept, IReadOnlyList<(long First, long Bytes)> logs, HashSet<string> named)
+    {
+        foreach ((long after, long last) in kept.Writes)
+        {
+            foreach ((long first, _) in RetentionRule.Logs(logs, after, last))
             {
-                named.Add(_logs[firsts[index]]);
-                named.Add(_logs[firsts[index]] + MarkSuffix);
+                named.Add(_logs[first]);
+            }
+        }
+
+        // The newest is being written.
+        named.Add(_logs.Count > 0 ? _logs.Values.Last() : "");
+        foreach ((long first, string name) in _logs.ToArray())
+        {
+            if (named.Contains(name))
+            {
+                named.Add(name + MarkSuffix);
             }
             else
             {
-                _logs.Remove(firsts[index]);
+                _logs.Remove(first);
             }
         }
     }
 
-    private void ReadPins()
+    private void Forget()
     {
-        string path = $"{Path}/{PinsName}";
-        byte[] bytes = Disk.Read(path);
-        if (bytes.Length < 8 || Crc32C.Of(bytes.AsSpan(0, bytes.Length - 4)) != BitConverter.ToUInt32(bytes.AsSpan(bytes.Length - 4)))
-        {
-            throw new VectorsException(VectorsErrors.FileDamaged, $"'{path}' is damaged: it fails its checksum");
-        }
+        _manifests.Clear();
+        _logs.Clear();
+        _deletions.Clear();
+        _building.Clear();
+        _hasNewFiles = false;
+        HasFailed = false;
+        Snapshots = [];
+    }
 
-        var reader = new ByteReader(bytes, path);
-        int count = reader.Count(12);
-        for (int index = 0; index < count; index++)
+    private bool IsWithoutRecords(string name)
+    {
+        string path = $"{Path}/{name}";
+        long length = Disk.Length(path);
+        return length <= LogFormat.HeaderBytes && LogReader.ReadMark(Disk, path) <= LogFormat.HeaderBytes;
+    }
+
+    private void Withdraw(string path)
+    {
+        if (Disk.Exists(path))
         {
-            string name = reader.Text();
-            Pins[name] = reader.Int64();
+            Disk.Delete(path);
         }
     }
 
     /// <summary>Writes under another name, flushes, renames, flushes the folder: it is there whole or not at all.</summary>
     private void WriteWhole(string name, ReadOnlySpan<byte> bytes)
     {
-        string temporary = $"{Path}/{name}.new";
+        string temporary = $"{Path}/{name}{NewSuffix}";
         using (IVectorFile file = Disk.Create(temporary))
         {
             file.Append(bytes);
@@ -304,6 +416,12 @@ internal sealed class CollectionFolder
         Disk.Rename(temporary, $"{Path}/{name}");
         Disk.SyncDirectory(Path);
     }
+
+    /// <summary>What the store itself has made: whatever else a person puts there is left alone.</summary>
+    private static bool IsOwn(string name) =>
+        name.StartsWith(ManifestPrefix, StringComparison.Ordinal) || name.StartsWith(LogPrefix, StringComparison.Ordinal)
+        || name.StartsWith(SegmentPrefix, StringComparison.Ordinal) || name.StartsWith(DeletionPrefix, StringComparison.Ordinal)
+        || name.StartsWith(SnapshotFile.Name, StringComparison.Ordinal);
 
     private static bool TryNumber(string name, string prefix, out long number)
     {

@@ -60,7 +60,7 @@ internal sealed class CollectionState
     {
         for (part = Parts.Length - 1; part >= 0; part--)
         {
-            row = Parts[part].Part.Find(id);
+            row = Parts[part].Part.Find(id, Parts[part].Rows);
             if (row >= 0 && Parts[part].IsLive(row))
             {
                 return true;

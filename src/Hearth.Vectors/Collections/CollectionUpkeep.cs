@@ -4,27 +4,168 @@ using Hearth.Vectors.Index;
 namespace Hearth.Vectors.Collections;
 
 /// <summary>What is done to a collection in the background: heads become segments, segments become larger ones, old files go.</summary>
-/// <remarks>Runs on one thread at a time. It builds from parts that never change, and hands the result to the writer, who puts it in place.</remarks>
-internal sealed class CollectionUpkeep(CollectionFolder folder, CollectionWriter writer, RetentionRule retention, int threads, TimeProvider time)
+/// <remarks>
+/// A flush and a merge may run at the same time, two of either not. Each builds from parts that never change and that it holds, and hands the result to the writer,
+/// who puts it in place.
+/// </remarks>
+internal sealed class CollectionUpkeep(CollectionFolder folder, CollectionWriter writer, CollectionHistory history, RetentionRule retention, CollectionLimits limits, int threads, TimeProvider time, VectorsMetrics metrics) : IDisposable
 {
+    private readonly SemaphoreSlim _flushing = new(1);
+    private readonly SemaphoreSlim _merging = new(1);
+
+    /// <summary>When the collection was last written to, as a time stamp.</summary>
+    public long LastWrite => writer.LastWrite;
+
     /// <summary>Does one piece of work; false where there was none.</summary>
     /// <param name="isIdle">Whether nothing was written for a while.</param>
     /// <param name="cancellationToken">Gives up; nothing is lost.</param>
-    public async ValueTask<bool> StepAsync(bool isIdle, CancellationToken cancellationToken)
-    {
-        int epoch = writer.Epoch;
-        if (writer.FirstFrozen is { } frozen)
-        {
-            PartView view = frozen.Views.First(view => ReferenceEquals(view.Part, frozen.Head));
-            await BuildAsync([view], frozen, epoch, cancellationToken);
-            return true;
-        }
+    public async ValueTask<bool> StepAsync(bool isIdle, CancellationToken cancellationToken) =>
+        await FlushAsync(cancellationToken) || await MergeAsync(isIdle, cancellationToken);
 
-        PartView[] basis = [];
-        await writer.RunAsync(new ActionJob(() => basis = [.. writer.Basis.Views.Select(static view => view with { Part = view.Part.Retain() })]), cancellationToken);
+    /// <summary>Makes the oldest frozen head a segment; false where there is none.</summary>
+    public async ValueTask<bool> FlushAsync(CancellationToken cancellationToken)
+    {
+        await _flushing.WaitAsync(cancellationToken);
         try
         {
-            IReadOnlyList<PartView> chosen = MergePlan.Choose(basis, isIdle);
+            int epoch = writer.Epoch;
+            if (writer.RetainFrozen() is not { } frozen)
+            {
+                return false;
+            }
+
+            try
+            {
+                await BuildAsync([writer.ViewOf(frozen)], frozen, epoch, cancellationToken);
+            }
+            finally
+            {
+                frozen.Head.Release();
+            }
+
+            return true;
+        }
+        catch (VectorsException failure)
+        {
+            // The next piece of work shows whether it is over.
+            await writer.RunAsync(() => writer.NoteStall(failure));
+            throw;
+        }
+        finally
+        {
+            _flushing.Release();
+        }
+    }
+
+    /// <summary>Joins segments where that is worth it; false where it is not.</summary>
+    public async ValueTask<bool> MergeAsync(bool isIdle, CancellationToken cancellationToken)
+    {
+        await _merging.WaitAsync(cancellationToken);
+        try
+        {
+            return await MergeAsync(basis => MergePlan.Choose(basis, isIdle), cancellationToken);
+        }
+        finally
+        {
+            _merging.Release();
+        }
+    }
+
+    /// <summary>Lets the versions go that are older than the retention; what is only in the log becomes a segment where it holds such.</summary>
+    public async ValueTask CollectAsync() => await writer.RunAsync(() =>
+    {
+        if (writer.WritesBehindBasis > 0 && time.GetUtcNow().UtcTicks - writer.BasisTicks > retention.Age.Ticks)
+        {
+            writer.Freeze();
+        }
+
+        writer.Collect(retention);
+    });
+
+    /// <summary>Lets go every version but the newest and those with a name, and every record that was deleted.</summary>
+    public async ValueTask PurgeAsync(CancellationToken cancellationToken)
+    {
+        await writer.RunAsync(writer.Freeze);
+        while (await FlushAsync(cancellationToken))
+        {
+            // All that was written so far.
+        }
+
+        await _merging.WaitAsync(cancellationToken);
+        try
+        {
+            while (await MergeAsync(static basis => basis.FirstOrDefault(static view => view.LiveCount < view.Rows) is { Part: not null } view ? [view] : [], cancellationToken))
+            {
+                // Until no segment has a deleted row.
+            }
+        }
+        finally
+        {
+            _merging.Release();
+        }
+
+        await writer.RunAsync(() => writer.Collect(RetentionRule.Nothing));
+        history.Forget();
+    }
+
+    /// <summary>Makes an older version the newest.</summary>
+    /// <param name="state">The version; the caller holds it.</param>
+    /// <param name="cancellationToken">Gives up; nothing is changed.</param>
+    public async ValueTask<CollectionVersion> RestoreAsync(CollectionState state, CancellationToken cancellationToken)
+    {
+        PartView[] views = state.Parts;
+        PartView[] heads = [.. views.Where(static view => view.Part is HeadPart)];
+        (List<RowPlace> rows, Dictionary<Part, int[]> maps) = Gather(heads);
+        string name = "";
+        SegmentPart? segment = null;
+        try
+        {
+            if (rows.Count > 0)
+            {
+                await writer.RunAsync(() => name = folder.NextSegment());
+                segment = Build(name, rows, null, cancellationToken);
+            }
+
+            PartView[] restored = new PartReplacement(segment, maps).Translate(views);
+            long sequence = 0;
+            await writer.RunAsync(() =>
+            {
+                if (Array.Find(restored, view => view.Part is SegmentPart part && !folder.Disk.Exists($"{folder.Path}/{part.Name}")).Part is not null)
+                {
+                    throw new VectorsException(VectorsErrors.VersionNotKept, $"version {state.Sequence} was let go by the retention meanwhile");
+                }
+
+                writer.Restore(restored);
+                folder.EndBuild(name);
+                sequence = folder.Newest.Sequence;
+            });
+            return new CollectionVersion(sequence);
+        }
+        finally
+        {
+            segment?.Release();
+            await EndAsync(name);
+        }
+    }
+
+    public void Dispose()
+    {
+        _flushing.Dispose();
+        _merging.Dispose();
+    }
+
+    private async ValueTask<bool> MergeAsync(Func<IReadOnlyList<PartView>, IReadOnlyList<PartView>> choose, CancellationToken cancellationToken)
+    {
+        PartView[] basis = [];
+        int epoch = 0;
+        await writer.RunAsync(() =>
+        {
+            epoch = writer.Epoch;
+            basis = [.. writer.Basis.Views.Select(static view => view with { Part = view.Part.Retain() })];
+        });
+        try
+        {
+            IReadOnlyList<PartView> chosen = choose(basis);
             if (chosen.Count == 0)
             {
                 return false;
@@ -44,34 +185,74 @@ internal sealed class CollectionUpkeep(CollectionFolder folder, CollectionWriter
 
     private async ValueTask BuildAsync(IReadOnlyList<PartView> views, FrozenHead? frozen, int epoch, CancellationToken cancellationToken)
     {
-        SegmentPart? begin = views[0].Part is SegmentPart { Graph: not null } largest ? largest : null;
+        long begin = time.GetTimestamp();
+        SegmentPart? first = views[0].Part is SegmentPart { Graph: not null } largest ? largest : null;
         (List<RowPlace> rows, Dictionary<Part, int[]> maps) = Gather(views);
         SegmentPart? segment = null;
-        if (rows.Count > 0)
-        {
-            CollectionDefinition definition = writer.Definition;
-            string name = "";
-            await writer.RunAsync(new ActionJob(() => name = folder.NextSegment()), cancellationToken);
-            new SegmentBuild(folder.Disk, folder.Path, definition.Dimensions, definition.Metric, threads, time).Write(name, rows, begin, cancellationToken);
-            folder.Disk.SyncDirectory(folder.Path);
-            segment = SegmentPart.Open(folder.Disk, folder.Path, name);
-        }
-
+        string name = "";
         try
         {
+            if (rows.Count > 0)
+            {
+                await writer.RunAsync(() => name = folder.NextSegment());
+                segment = Build(name, rows, first, cancellationToken);
+            }
+
             var replacement = new PartReplacement(segment, maps);
-            await writer.RunAsync(
-                new ActionJob(() =>
-                {
-                    writer.Install(replacement, frozen, epoch);
-                    writer.Collect(retention);
-                }),
-                cancellationToken);
+            await writer.RunAsync(() =>
+            {
+                bool isInstalled = writer.Install(replacement, frozen, epoch);
+                folder.EndBuild(isInstalled ? name : "");
+                writer.Collect(retention);
+            });
+            metrics.Built(frozen is not null, time.GetElapsedTime(begin));
         }
         finally
         {
             // Whoever uses the segment has retained it.
             segment?.Release();
+            await EndAsync(name);
+        }
+    }
+
+    private SegmentPart Build(string name, IReadOnlyList<RowPlace> rows, SegmentPart? first, CancellationToken cancellationToken)
+    {
+        CollectionDefinition definition = writer.Definition;
+        try
+        {
+            new SegmentBuild(folder.Disk, folder.Path, definition.Dimensions, definition.Metric, threads, limits.GraphRowsMin).Write(name, rows, first, cancellationToken);
+            folder.Disk.SyncDirectory(folder.Path);
+            return SegmentPart.Open(folder.Disk, folder.Path, name);
+        }
+        catch
+        {
+            Remove(name);
+            throw;
+        }
+    }
+
+    /// <summary>Half a segment takes room that may be what is missing.</summary>
+    private void Remove(string name)
+    {
+        try
+        {
+            if (folder.Disk.Exists($"{folder.Path}/{name}"))
+            {
+                folder.Disk.Delete($"{folder.Path}/{name}");
+            }
+        }
+        catch (VectorsException failure)
+        {
+            // The next collection of files takes it; what is reported is why there is half of one.
+            metrics.Failed("remove", failure.Error.Code);
+        }
+    }
+
+    private async ValueTask EndAsync(string name)
+    {
+        if (name.Length > 0)
+        {
+            await writer.RunAsync(() => folder.EndBuild(name));
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Hearth.Primitives.Contracts;
 using Hearth.Vectors.Index;
 using Hearth.Vectors.Storage;
@@ -11,73 +10,61 @@ namespace Hearth.Vectors.Collections;
 /// flushed. The <em>basis</em> is the newest manifest in memory: segments and their deletions right after its sequence.</para>
 /// <para>Invariants. (1) Nothing is published or acknowledged before the log has it, flushed where the durability says so. (2) Basis plus the log's writes behind its
 /// sequence is the published state, so a crash at any point loses nothing acknowledged; what was not acknowledged is there whole or not at all. (3) Every id is live
-/// in one part at most. (4) A manifest is written only when everything that it names is flushed. (5) A group that fails leaves editor and published state equal.</para>
+/// in one part at most. (4) A manifest is written only when everything that it names is flushed. (5) A group that fails leaves editor and published state equal.
+/// (6) Where it is not known what a failed flush left behind, nothing is written until the collection is opened again.</para>
 /// <para>Steps of a group: 1 gather, 2 edit and encode (<see cref="Edit"/>), 3 commit to the log, 4 publish, 5 acknowledge (<see cref="Commit"/>).
-/// When the head is full: commit, freeze it, begin the next with a log of its own (<see cref="Freeze"/>). What the background builds comes back as an
+/// When the head is full: commit, freeze it, begin the next with a log of its own (<see cref="FreezeHead"/>). What the background builds comes back as an
 /// <see cref="ActionJob"/> that calls <see cref="Install"/>.</para>
 /// </remarks>
 internal sealed class CollectionWriter : IAsyncDisposable
 {
-    /// <summary>Writes that may wait.</summary>
-    private const int QueueLengthMax = 1024;
-
     /// <summary>Bytes of one group.</summary>
     private const int GroupBytesMax = 64 << 20;
-
-    /// <summary>Heads that may wait to become segments; beyond it writes wait for them.</summary>
-    private const int FrozenMax = 8;
 
     private readonly CollectionFolder _folder;
     private readonly TimeProvider _time;
     private readonly bool _isFlushed;
+    private readonly CollectionLimits _limits;
+    private readonly VectorsMetrics _metrics;
     private readonly Action _wake;
-    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly Queue<WriterJob> _jobs = new();
-    private readonly Queue<ActionJob> _actions = new();
+    private readonly WriterQueue _queue;
     private readonly List<WriterJob> _group = [];
+    private readonly Lock _frozenLock = new();
     private readonly Queue<FrozenHead> _frozen = new();
     private readonly StateEditor _editor;
-    private readonly Task _loop;
+    private Task _loop = Task.CompletedTask;
     private PartView[] _basis;
     private long _basisSequence;
-    private CollectionState _published;
+    private long _basisTicks;
+    private CollectionState? _published;
     private CollectionDefinition _definition;
     private LogWriter? _log;
+    private long _logLength;
+    private long _logFlushed;
+    private VectorsException? _stall;
     private long _sequence;
+    private long _ticks;
     private long _bytes;
+    private long _lastWrite;
     private int _epoch;
-    private bool _isClosed;
 
-    /// <summary>Opens what the folder has.</summary>
-    /// <param name="folder">The folder, read.</param>
-    /// <param name="durability">What an acknowledged write survives.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="wake">Called when there is something to do in the background.</param>
-    public CollectionWriter(CollectionFolder folder, WriteDurability durability, TimeProvider time, Action wake)
+    private CollectionWriter(CollectionFolder folder, WriteDurability durability, TimeProvider time, CollectionLimits limits, VectorsMetrics metrics, Action wake)
     {
         _folder = folder;
         _time = time;
         _isFlushed = durability == WriteDurability.Fsync;
+        _limits = limits;
+        _metrics = metrics;
         _wake = wake;
+        _queue = new WriterQueue(metrics);
         Manifest manifest = folder.Newest;
         _definition = manifest.Definition;
         _basisSequence = _sequence = manifest.Sequence;
+        _basisTicks = _ticks = manifest.Ticks;
+        _lastWrite = time.GetTimestamp();
         _basis = folder.Open(manifest, []);
         folder.Remember(manifest, _basis);
-        _editor = new StateEditor(_definition, _basis);
-        List<LogRecord> records = folder.ReadLogs(manifest.Sequence, long.MaxValue, out long end);
-        foreach (LogRecord record in records)
-        {
-            Replay(record);
-        }
-
-        _log = folder.Logs.Count == 0 || end == 0
-            ? folder.BeginLog(_sequence + 1)
-            : LogWriter.Continue(folder.Disk, folder.Path, folder.Logs.Values.Last(), end);
-        NoteDimensions();
-        _published = _editor.ToState(_sequence);
-        _bytes = folder.Bytes();
-        _loop = RunAsync();
+        _editor = new StateEditor(_definition, _basis, limits.HeadRowsMax);
     }
 
     public CollectionDefinition Definition => Volatile.Read(ref _definition);
@@ -88,62 +75,101 @@ internal sealed class CollectionWriter : IAsyncDisposable
     /// <summary>The bytes of all files, roughly between flushes.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
-    /// <summary>The oldest head that waits to become a segment.</summary>
-    public FrozenHead? FirstFrozen
-    {
-        get
-        {
-            lock (_frozen)
-            {
-                return _frozen.TryPeek(out FrozenHead? head) ? head : null;
-            }
-        }
-    }
+    /// <summary>The time stamp of the last write, or of the opening.</summary>
+    public long LastWrite => Volatile.Read(ref _lastWrite);
 
     /// <summary>The segments of the newest manifest and its sequence; only within an <see cref="ActionJob"/>.</summary>
     public (PartView[] Views, long Sequence) Basis => (_basis, _basisSequence);
+
+    /// <summary>When the last write of the basis was made, in UTC ticks; only within an <see cref="ActionJob"/>.</summary>
+    public long BasisTicks => _basisTicks;
+
+    /// <summary>Writes that only the log has; only within an <see cref="ActionJob"/>.</summary>
+    public long WritesBehindBasis => _sequence - _basisSequence;
+
+    private LogWriter Log => _log ?? throw new InvalidOperationException("The log is not open.");
+
+    private CollectionState Published => _published ?? throw new InvalidOperationException("Nothing is published.");
+
+    /// <summary>Opens what the folder has.</summary>
+    /// <param name="folder">The folder, read.</param>
+    /// <param name="durability">What an acknowledged write survives.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="limits">The bounds.</param>
+    /// <param name="metrics">The meter.</param>
+    /// <param name="wake">Called when there is something to do in the background; not before this has returned.</param>
+    public static CollectionWriter Open(CollectionFolder folder, WriteDurability durability, TimeProvider time, CollectionLimits limits, VectorsMetrics metrics, Action wake)
+    {
+        var writer = new CollectionWriter(folder, durability, time, limits, metrics, wake);
+        try
+        {
+            writer.Load();
+        }
+        catch
+        {
+            writer.ReleaseAll();
+            throw;
+        }
+
+        writer._loop = writer.RunAsync();
+        return writer;
+    }
 
     /// <summary>The newest state; the caller releases it.</summary>
     public CollectionState Retain()
     {
         while (true)
         {
-            CollectionState state = Volatile.Read(ref _published);
-            if (state.TryRetain())
+            CollectionState? state = Volatile.Read(ref _published);
+            if (state is not null && state.TryRetain())
             {
                 return state;
+            }
+
+            if (state is null || _queue.IsClosed)
+            {
+                throw new VectorsException(VectorsErrors.CollectionNotFound, $"the collection '{Definition.Name}' is closed");
             }
         }
     }
 
-    private LogWriter Log => _log ?? throw new InvalidOperationException("The log is not open.");
+    /// <summary>The oldest head that waits to become a segment, retained: the caller releases its head. Null for none.</summary>
+    public FrozenHead? RetainFrozen()
+    {
+        lock (_frozenLock)
+        {
+            if (!_frozen.TryPeek(out FrozenHead? frozen))
+            {
+                return null;
+            }
 
-    /// <summary>Hands a job to the writer and waits for it. Actions go before writes: the background makes room for these.</summary>
+            _ = frozen.Head.Retain();
+            return frozen;
+        }
+    }
+
+    /// <summary>The head among the collection as it was when it was frozen; what waits is changed under the same lock.</summary>
+    public PartView ViewOf(FrozenHead frozen)
+    {
+        lock (_frozenLock)
+        {
+            return frozen.Views[^1];
+        }
+    }
+
+    /// <summary>Hands a job to the writer and waits for it.</summary>
     public async ValueTask<long> RunAsync(WriterJob job, CancellationToken cancellationToken)
     {
-        lock (_jobs)
-        {
-            if (_isClosed)
-            {
-                throw new VectorsException(VectorsErrors.CollectionNotFound, $"the collection '{Definition.Name}' is closed");
-            }
-
-            if (job is ActionJob action)
-            {
-                _actions.Enqueue(action);
-            }
-            else if (_jobs.Count < QueueLengthMax)
-            {
-                _jobs.Enqueue(job);
-            }
-            else
-            {
-                throw new VectorsException(VectorsErrors.WritesBusy, $"{QueueLengthMax} writes to '{Definition.Name}' wait");
-            }
-        }
-
-        _signal.Writer.TryWrite(true);
+        _queue.Add(job, Definition.Name);
         return await job.Done.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Does something between writes. It is waited for whatever happens: what it makes belongs to the caller.</summary>
+    public async ValueTask RunAsync(Action action)
+    {
+        var job = new ActionJob(action);
+        _queue.Add(job, Definition.Name);
+        await job.Done;
     }
 
     /// <summary>Puts a segment in the place of what it was made of, in every version that is still to be described, and writes the manifest.</summary>
@@ -159,9 +185,9 @@ internal sealed class CollectionWriter : IAsyncDisposable
         }
 
         PartView[] basis = replacement.Translate(frozen?.Views ?? _basis);
-        WriteManifest(basis, frozen?.Sequence ?? _basisSequence);
+        WriteManifest(basis, frozen?.Sequence ?? _basisSequence, frozen?.Ticks ?? _basisTicks);
         SetBasis(basis);
-        lock (_frozen)
+        lock (_frozenLock)
         {
             if (frozen is not null)
             {
@@ -182,39 +208,39 @@ internal sealed class CollectionWriter : IAsyncDisposable
         }
 
         _editor.Replace(replacement);
+        _stall = null;
         Publish();
         return true;
     }
 
-    /// <summary>Freezes the head, so that what was written so far becomes segments.</summary>
+    /// <summary>Freezes the head, so that what was written so far becomes segments. Where only deletions were written they are described at once.</summary>
     public void Freeze()
     {
-        if (_editor.Head is not { Rows: > 0 } head)
+        if (_editor.Head is { Rows: > 0 })
         {
-            return;
+            FreezeHead();
         }
-
-        PartView[] views = [.. _editor.ToState(_sequence).Parts];
-        var frozen = new FrozenHead(head, _sequence) { Views = views };
-        lock (_frozen)
+        else if (_frozen.Count == 0 && _sequence > _basisSequence)
         {
-            _frozen.Enqueue(frozen);
+            PartView[] views = Published.Parts;
+            WriteManifest(views, _sequence, _ticks);
+            SetBasis(views);
+            BeginLog();
         }
-
-        _editor.EndHead();
-        BeginLog();
-        _wake();
     }
 
     /// <summary>Comes back to an older version, as the newest: nothing behind it is lost, it is older now.</summary>
     /// <param name="views">The segments of that version; they are flushed.</param>
     public void Restore(PartView[] views)
     {
-        WriteManifest(views, _sequence + 1);
+        Refuse();
+        long ticks = _time.GetUtcNow().UtcTicks;
+        WriteManifest(views, _sequence + 1, ticks);
         _sequence++;
+        _ticks = ticks;
         _epoch++;
         SetBasis(views);
-        lock (_frozen)
+        lock (_frozenLock)
         {
             while (_frozen.TryDequeue(out FrozenHead? frozen))
             {
@@ -231,14 +257,14 @@ internal sealed class CollectionWriter : IAsyncDisposable
     public void Change(CollectionDefinition definition)
     {
         CollectionDefinition before = _definition;
-        _definition = definition;
+        Volatile.Write(ref _definition, definition);
         try
         {
-            WriteManifest(_basis, _basisSequence);
+            WriteManifest(_basis, _basisSequence, _basisTicks);
         }
-        catch (VectorsException)
+        catch
         {
-            _definition = before;
+            Volatile.Write(ref _definition, before);
             throw;
         }
     }
@@ -246,27 +272,21 @@ internal sealed class CollectionWriter : IAsyncDisposable
     /// <summary>Removes the files that nothing kept names.</summary>
     public void Collect(RetentionRule rule)
     {
-        _folder.Collect(rule, _time.GetUtcNow().UtcTicks);
-        _bytes = _folder.Bytes();
+        if (!_folder.HasFailed)
+        {
+            _metrics.Removed(_folder.Collect(rule, _time.GetUtcNow().UtcTicks));
+            Volatile.Write(ref _bytes, _folder.Bytes());
+        }
     }
+
+    /// <summary>Tells writes that wait for room that the background makes none for now.</summary>
+    public void NoteStall(VectorsException failure) => _stall = failure;
 
     public async ValueTask DisposeAsync()
     {
-        lock (_jobs)
-        {
-            _isClosed = true;
-        }
-
-        _signal.Writer.TryWrite(true);
+        _queue.Close();
         await _loop;
-        _log?.Dispose();
-        _published.Release();
-        _editor.Dispose();
-        Release(_basis);
-        foreach (FrozenHead frozen in _frozen)
-        {
-            Release(frozen.Views);
-        }
+        ReleaseAll();
     }
 
     private static void Release(PartView[] views)
@@ -287,35 +307,46 @@ internal sealed class CollectionWriter : IAsyncDisposable
         Release(before);
     }
 
-    private void Replay(LogRecord record)
+    private void Load()
     {
-        if (record.Kind == LogRecordKind.Upsert && _editor.Head is { Rows: > 0 } && !_editor.HasRoom(RecordCodec.ReadCount(record.Body.Span)))
+        foreach (LogRecord record in _folder.ReadLogs(_basisSequence, long.MaxValue, isWhole: true, out _logLength, out _logFlushed))
         {
-            Freeze();
+            if (record.Kind == LogRecordKind.Upsert && _editor.Head is { Rows: > 0 } && !_editor.HasRoom(RecordCodec.ReadCount(record.Body.Span)))
+            {
+                FreezeHead();
+            }
+
+            _editor.Apply(record);
+            _sequence = record.Sequence;
+            _ticks = record.Ticks;
         }
 
-        _editor.Apply(record);
-        _sequence = record.Sequence;
+        try
+        {
+            OpenLog();
+        }
+        catch (VectorsException full) when (full.Error == VectorsErrors.DiskFull)
+        {
+            // Reads go on; the first write tries again.
+        }
+
+        NoteDimensions();
+        _published = _editor.ToState(_sequence);
+        _bytes = _folder.Bytes();
     }
+
+    private void OpenLog() => _log ??= _folder.ContinueLog(_logLength, _logFlushed, _sequence + 1);
 
     private async Task RunAsync()
     {
         while (true)
         {
-            await _signal.Reader.ReadAsync();
+            await _queue.WaitAsync();
             int bytes = 0;
             while (true)
             {
                 RunActions();
-                WriterJob? job;
-                lock (_jobs)
-                {
-                    if (!_jobs.TryDequeue(out job) && _isClosed && _actions.Count == 0)
-                    {
-                        break;
-                    }
-                }
-
+                WriterJob? job = _queue.TakeWrite();
                 if (job is null || bytes > GroupBytesMax)
                 {
                     Commit();
@@ -330,44 +361,34 @@ internal sealed class CollectionWriter : IAsyncDisposable
                 if (job is UpsertJob upsert)
                 {
                     bytes += upsert.Body.Length;
-                    await MakeRoomAsync(upsert);
+                    if (!await TryMakeRoomAsync(upsert))
+                    {
+                        continue;
+                    }
                 }
 
                 Edit(job);
             }
 
-            Commit();
-            lock (_jobs)
+            if (_queue.IsDone)
             {
-                if (_isClosed && _jobs.Count == 0 && _actions.Count == 0)
-                {
-                    return;
-                }
+                return;
             }
         }
     }
 
     private void RunActions()
     {
-        while (true)
+        while (_queue.TakeAction() is { } action)
         {
-            ActionJob? action;
-            lock (_jobs)
-            {
-                if (!_actions.TryDequeue(out action))
-                {
-                    return;
-                }
-            }
-
             Commit();
             Run(action);
         }
     }
 
+#pragma warning disable CA1031 // Do not catch general exception types: the failure belongs to whoever asked, and the writer goes on for the others.
     private static void Run(ActionJob job)
     {
-#pragma warning disable CA1031 // the failure belongs to whoever asked, not to the loop
         try
         {
             job.Action();
@@ -377,72 +398,129 @@ internal sealed class CollectionWriter : IAsyncDisposable
         {
             job.Fail(failure);
         }
-#pragma warning restore CA1031
     }
 
-    private async ValueTask MakeRoomAsync(UpsertJob job)
+    private async ValueTask<bool> TryMakeRoomAsync(UpsertJob job)
     {
         if (_editor.HasRoom(job.Records.Count))
         {
-            return;
+            return true;
         }
 
         Commit();
-        if (_editor.Head is { Rows: > 0 })
+        try
         {
-            Freeze();
-            while (_frozen.Count > FrozenMax)
+            if (_editor.Head is { Rows: > 0 })
             {
-                await _signal.Reader.ReadAsync();
+                FreezeHead();
+            }
+
+            while (_frozen.Count > _limits.FrozenMax)
+            {
+                if (_stall is { } stall)
+                {
+                    throw new VectorsException(stall.Error, stall.Message, stall);
+                }
+
+                if (_queue.IsClosed)
+                {
+                    throw new VectorsException(VectorsErrors.CollectionNotFound, $"the collection '{_definition.Name}' is closed");
+                }
+
+                _metrics.BoundReached("heads");
+                await _queue.WaitAsync();
                 RunActions();
             }
+
+            return true;
+        }
+        catch (Exception failure)
+        {
+            job.Fail(failure);
+            return false;
         }
     }
 
     private void Edit(WriterJob job)
     {
+        IReadOnlyList<byte[]> ids;
         try
         {
-            if (_definition.BytesMax is { } quota && job is UpsertJob && _bytes + Log.PendingBytes >= quota)
-            {
-                throw new VectorsException(VectorsErrors.QuotaReached, $"'{_definition.Name}' has {_bytes} bytes; its quota is {quota}");
-            }
-
-            long ticks = _time.GetUtcNow().UtcTicks;
-            switch (job)
-            {
-                case UpsertJob upsert:
-                    if (_editor.Head is null || !_editor.HasRoom(upsert.Records.Count))
-                    {
-                        _editor.BeginHead(upsert.Records);
-                    }
-
-                    _editor.Upsert(upsert.Records);
-                    Log.Add(LogRecordKind.Upsert, ++_sequence, ticks, upsert.Body);
-                    job.Result = _sequence;
-                    break;
-                case DeleteJob delete:
-                    IReadOnlyList<byte[]> ids = Matching(delete.Filter);
-                    if (ids.Count > 0)
-                    {
-                        foreach (byte[] id in ids)
-                        {
-                            _ = _editor.Remove(id);
-                        }
-
-                        Log.Add(LogRecordKind.Delete, ++_sequence, ticks, RecordCodec.WriteDelete(ids));
-                    }
-
-                    job.Result = ids.Count;
-                    break;
-            }
-
-            _group.Add(job);
+            Refuse();
+            OpenLog();
+            ids = job is DeleteJob delete ? Matching(delete.Filter) : [];
+            Check(job as UpsertJob);
         }
-        catch (VectorsException failure)
+        catch (Exception failure)
         {
             job.Fail(failure);
+            return;
         }
+
+        _group.Add(job);
+        try
+        {
+            Apply(job, ids);
+        }
+        catch (Exception failure)
+        {
+            Abandon(failure);
+        }
+    }
+#pragma warning restore CA1031
+
+    private void Check(UpsertJob? job)
+    {
+        if (job is null)
+        {
+            return;
+        }
+
+        long bytes = _bytes + Log.PendingBytes + job.Body.Length;
+        if (_definition.BytesMax is { } quota && bytes > quota)
+        {
+            _metrics.BoundReached("quota");
+            throw new VectorsException(VectorsErrors.QuotaReached, $"'{_definition.Name}' would have {bytes} bytes; its quota is {quota}");
+        }
+
+        // Of two that came to an empty collection together the first has decided.
+        int dimensions = job.Records[0].Vector.Length;
+        if (_editor.Dimensions > 0 && dimensions != _editor.Dimensions)
+        {
+            throw new VectorsException(VectorsErrors.VectorInvalid, $"the vectors have {dimensions} numbers; the collection has {_editor.Dimensions} dimensions");
+        }
+    }
+
+    private void Apply(WriterJob job, IReadOnlyList<byte[]> ids)
+    {
+        long ticks = _time.GetUtcNow().UtcTicks;
+        if (job is UpsertJob upsert)
+        {
+            if (_editor.Head is null || !_editor.HasRoom(upsert.Records.Count))
+            {
+                _editor.BeginHead(upsert.Records);
+            }
+
+            _editor.Upsert(upsert.Records);
+            Log.Add(LogRecordKind.Upsert, ++_sequence, ticks, upsert.Body);
+            job.Result = _sequence;
+        }
+        else
+        {
+            if (ids.Count > 0)
+            {
+                foreach (byte[] id in ids)
+                {
+                    _ = _editor.Remove(id);
+                }
+
+                Log.Add(LogRecordKind.Delete, ++_sequence, ticks, RecordCodec.WriteDelete(ids));
+            }
+
+            job.Result = ids.Count;
+        }
+
+        _ticks = ticks;
     }
 
     private List<byte[]> Matching(MetadataFilter filter)
@@ -470,33 +548,97 @@ internal sealed class CollectionWriter : IAsyncDisposable
             return;
         }
 
-        try
+        long begin = _time.GetTimestamp();
+        if (Log.PendingBytes > 0)
         {
             long bytes = Log.PendingBytes;
-            Log.Commit(_isFlushed);
-            _bytes += bytes;
-        }
-        catch (VectorsException failure)
-        {
-            _sequence = _published.Sequence;
-            _editor.Revert(_published);
-            foreach (WriterJob job in _group)
+            try
             {
-                job.Fail(failure);
+                Log.Commit(_isFlushed);
+            }
+            catch (VectorsException failure)
+            {
+                _metrics.Failed("commit", failure.Error.Code);
+                Abandon(failure);
+                return;
             }
 
-            _group.Clear();
-            return;
+            Volatile.Write(ref _bytes, _bytes + bytes);
+            NoteDimensions();
+            Publish();
+            Volatile.Write(ref _lastWrite, _time.GetTimestamp());
         }
 
-        NoteDimensions();
-        Publish();
         foreach (WriterJob job in _group)
         {
             job.Complete();
         }
 
+        _metrics.Committed(_group.Count, _time.GetElapsedTime(begin));
         _group.Clear();
+        RotateLongLog();
+    }
+
+    /// <summary>A group has failed: as if it had never come.</summary>
+    private void Abandon(Exception failure)
+    {
+        _log?.Discard();
+        _sequence = Published.Sequence;
+        _editor.Revert(Published, _definition.Dimensions);
+        foreach (WriterJob job in _group)
+        {
+            job.Fail(failure);
+        }
+
+        _group.Clear();
+    }
+
+    private void RotateLongLog()
+    {
+        if (Log.Length <= _limits.LogBytesMax || _frozen.Count > 0)
+        {
+            return;
+        }
+
+        try
+        {
+            Freeze();
+        }
+        catch (VectorsException failure)
+        {
+            // The writes are acknowledged; the log goes on and the next commit tries again.
+            _metrics.Failed("rotate", failure.Error.Code);
+        }
+    }
+
+    private void Refuse()
+    {
+        if (_folder.HasFailed)
+        {
+            throw new VectorsException(VectorsErrors.DiskFailed, $"a manifest of '{_definition.Name}' failed before; open the store again");
+        }
+    }
+
+    private void FreezeHead()
+    {
+        if (_editor.Head is not { } head)
+        {
+            return;
+        }
+
+        // What the state has retained is from here on the frozen head's.
+        PartView[] views = _editor.ToState(_sequence).Parts;
+        lock (_frozenLock)
+        {
+            _frozen.Enqueue(new FrozenHead(head, _sequence, _ticks) { Views = views });
+        }
+
+        _editor.EndHead();
+        BeginLog();
+        if (_published is not null)
+        {
+            _wake();
+        }
     }
 
     private void BeginLog()
@@ -514,9 +656,10 @@ internal sealed class CollectionWriter : IAsyncDisposable
             _log.Dispose();
             _log = next;
         }
-        catch (VectorsException)
+        catch (VectorsException failure)
         {
             // Without room for another log the one that is there goes on.
+            _metrics.Failed("rotate", failure.Error.Code);
         }
     }
 
@@ -530,29 +673,45 @@ internal sealed class CollectionWriter : IAsyncDisposable
 
     private void Publish()
     {
-        CollectionState before = _published;
+        CollectionState before = Published;
         Volatile.Write(ref _published, _editor.ToState(_sequence));
         before.Release();
     }
 
-    private void WriteManifest(PartView[] basis, long sequence)
+    private void WriteManifest(PartView[] basis, long sequence, long ticks)
     {
+        Refuse();
         Manifest newest = _folder.Newest;
         _folder.Write(new Manifest
         {
             Number = newest.Number + 1,
             Sequence = sequence,
-            Ticks = _time.GetUtcNow().UtcTicks,
+            Ticks = ticks,
             Identity = newest.Identity,
             Definition = _definition,
             Segments = _folder.Name(basis),
         });
         _basisSequence = sequence;
+        _basisTicks = ticks;
     }
 
     private void SetBasis(PartView[] basis)
     {
         Exchange(_basis, basis);
         _basis = basis;
+    }
+
+    private void ReleaseAll()
+    {
+        _log?.Dispose();
+        _published?.Release();
+        _editor.Dispose();
+        Release(_basis);
+        foreach (FrozenHead frozen in _frozen)
+        {
+            Release(frozen.Views);
+        }
+
+        _frozen.Clear();
     }
 }

@@ -25,22 +25,24 @@ internal sealed unsafe class HeadPart : Part
     private readonly NativeBlock _norms;
     private readonly PreparedRecord[] _records;
     private readonly Dictionary<ReadOnlyMemory<byte>, int> _rows = new(ByteComparer.Instance);
+    private readonly int[] _before;
     private readonly Lock _rowsLock = new();
     private readonly HeadWords _words;
     private readonly HeadFilterRows _filterRows;
     private readonly FilterCache _filters = new();
 
-    public HeadPart(int dimensions, VectorMetric metric, float scale, int rowsMin)
+    public HeadPart(int dimensions, VectorMetric metric, float scale, int rowsMin, int rowsMax = RowsMax)
     {
         _dimensions = dimensions;
         _stride = CodeQuery.StrideOf(dimensions);
         _metric = metric;
         Scale = scale;
-        Capacity = Math.Max(rowsMin, Math.Clamp(ElementsMax / dimensions, 64, RowsMax));
+        Capacity = Math.Max(rowsMin, Math.Min(rowsMax, Math.Max(64, ElementsMax / dimensions)));
         _originals = new NativeBlock((long)Capacity * dimensions * sizeof(float), isCleared: false);
         _codes = new NativeBlock((long)Capacity * _stride, isCleared: false);
         _norms = new NativeBlock(metric == VectorMetric.Euclidean ? (long)Capacity * sizeof(int) : 0, isCleared: false);
         _records = new PreparedRecord[Capacity];
+        _before = new int[Capacity];
         _words = new HeadWords(Capacity);
         _filterRows = new HeadFilterRows(_records);
     }
@@ -74,7 +76,7 @@ internal sealed unsafe class HeadPart : Part
         TextBytes += record.Id.Length + (record.Text?.Length ?? 0) + (record.Metadata.Count * 32);
         lock (_rowsLock)
         {
-            _rows[record.Id] = row;
+            Link(record.Id, row);
         }
 
         Rows = row + 1;
@@ -89,7 +91,7 @@ internal sealed unsafe class HeadPart : Part
             _rows.Clear();
             for (int row = 0; row < rows; row++)
             {
-                _rows[_records[row].Id] = row;
+                Link(_records[row].Id, row);
             }
         }
 
@@ -110,11 +112,18 @@ internal sealed unsafe class HeadPart : Part
 
     public override ReadOnlySpan<byte> Id(int row) => _records[row].Id;
 
-    public override int Find(ReadOnlySpan<byte> id)
+    public override int Find(ReadOnlySpan<byte> id, int rows)
     {
         lock (_rowsLock)
         {
-            return _rows.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(id, out int row) ? row : -1;
+            int row = _rows.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(id, out int newest) ? newest : -1;
+            while (row >= rows)
+            {
+                // A version that is older than the newest row of that id has the row before it.
+                row = _before[row];
+            }
+
+            return row;
         }
     }
 
@@ -131,6 +140,12 @@ internal sealed unsafe class HeadPart : Part
     }
 
     public override RowBitmap Match(MetadataFilter filter, int rows) => _filters.Match(filter, _filterRows, rows);
+
+    private void Link(byte[] id, int row)
+    {
+        _before[row] = _rows.TryGetValue(id, out int before) ? before : -1;
+        _rows[id] = row;
+    }
 
     protected override void Free()
     {

@@ -47,8 +47,8 @@ internal abstract class Part
     /// <summary>The bytes of a row's id.</summary>
     public abstract ReadOnlySpan<byte> Id(int row);
 
-    /// <summary>The row with that id, or −1. Of a part that is written to, the newest.</summary>
-    public abstract int Find(ReadOnlySpan<byte> id);
+    /// <summary>The newest of the first <paramref name="rows"/> rows with that id, or −1.</summary>
+    public abstract int Find(ReadOnlySpan<byte> id, int rows);
 
     /// <summary>A row as a record.</summary>
     public abstract VectorRecord Read(int row, RecordParts parts);

@@ -111,7 +111,7 @@ internal sealed unsafe class SegmentPart : Part
     /// <summary>The row at a place of the order of ids.</summary>
     public int RowAt(int place) => ((int*)_order.Pointer)[place];
 
-    public override int Find(ReadOnlySpan<byte> id)
+    public override int Find(ReadOnlySpan<byte> id, int rows)
     {
         int place = LowerBound(id);
         return place < Rows && Id(RowAt(place)).SequenceEqual(id) ? RowAt(place) : -1;

@@ -14,10 +14,12 @@ internal sealed class StateEditor : IDisposable
     private readonly List<PartView> _views = [];
     private readonly HashSet<RowBitmap> _own = new(ReferenceEqualityComparer.Instance);
     private readonly VectorMetric _metric;
+    private readonly int _headRowsMax;
     private float _scale;
 
-    public StateEditor(CollectionDefinition definition, IEnumerable<PartView> views)
+    public StateEditor(CollectionDefinition definition, IEnumerable<PartView> views, int headRowsMax = HeadPart.RowsMax)
     {
+        _headRowsMax = headRowsMax;
         _metric = definition.Metric;
         Analyzer = WordAnalyzers.Of(definition.Language);
         Dimensions = definition.Dimensions;
@@ -55,7 +57,7 @@ internal sealed class StateEditor : IDisposable
             _scale = _views.Count > 0 ? _views[^1].Part.Codes(0).Scale : CodeScale.Choose(records, _metric);
         }
 
-        Head = new HeadPart(Dimensions, _metric, _scale, records.Count);
+        Head = new HeadPart(Dimensions, _metric, _scale, records.Count, _headRowsMax);
         _views.Add(new PartView(Head, 0, null));
     }
 
@@ -98,7 +100,7 @@ internal sealed class StateEditor : IDisposable
     {
         for (int part = _views.Count - 1; part >= 0; part--)
         {
-            int row = _views[part].Part.Find(id);
+            int row = _views[part].Part.Find(id, _views[part].Rows);
             if (row >= 0 && _views[part].IsLive(row))
             {
                 Own(part).Clear(row);
@@ -151,8 +153,10 @@ internal sealed class StateEditor : IDisposable
     }
 
     /// <summary>Goes back to a state; rows that were added since are forgotten.</summary>
-    public void Revert(CollectionState state)
+    public void Revert(CollectionState state, int dimensions)
     {
+        Dimensions = dimensions;
+
         HeadPart? head = Head;
         Reset(state.Parts);
         Head = _views.Count > 0 && ReferenceEquals(_views[^1].Part, head) ? head : null;

@@ -8,8 +8,9 @@ internal sealed class StoredCollection(CollectionFolder folder, Func<CollectionF
     public CollectionFolder Folder { get; } = folder;
 
     /// <summary>Why it cannot be opened.</summary>
-    public VectorsException? Damage { get; init; }
+    public VectorsException? Damage { get; set; }
 
+    /// <exception cref="VectorsException">It is damaged: found now or before.</exception>
     public Collection Open()
     {
         if (Damage is not null)
@@ -17,16 +18,29 @@ internal sealed class StoredCollection(CollectionFolder folder, Func<CollectionF
             throw new VectorsException(Damage.Error, Damage.Message, Damage);
         }
 
-        return _collection ??= make(Folder);
+        if (_collection is null)
+        {
+            try
+            {
+                _collection = make(Folder);
+            }
+            catch (VectorsException failure) when (failure.Error.Kind == Primitives.ErrorKind.Unprocessable)
+            {
+                Damage = failure;
+                throw;
+            }
+        }
+
+        return _collection;
     }
 
     public async ValueTask CloseAsync(UpkeepWorker upkeep)
     {
         if (_collection is { } open)
         {
+            _collection = null;
             await upkeep.ForgetAsync(open);
             await open.DisposeAsync();
-            _collection = null;
         }
     }
 }

@@ -7,6 +7,24 @@ internal sealed partial class LocalDisk(string root) : IVectorDisk
 {
     private const int OpenReadOnly = 0;
 
+    /// <summary>Makes the store's folder and those above it where they are not there, for good.</summary>
+    public static void CreateRoot(string folder)
+    {
+        string full = Path.GetFullPath(folder);
+        var made = new Stack<string>();
+        for (string? above = full; above is not null && !Directory.Exists(above); above = Path.GetDirectoryName(above))
+        {
+            made.Push(above);
+        }
+
+        foreach (string path in made)
+        {
+            string parent = Path.GetDirectoryName(path) ?? path;
+            _ = new LocalDisk(parent).Guard(path, Directory.CreateDirectory);
+            new LocalDisk(parent).SyncDirectory("");
+        }
+    }
+
     public IVectorFile Create(string path) => Guard(path, static full => new LocalFile(full, FileMode.Create));
 
     public IVectorFile Open(string path) => Guard(path, static full => new LocalFile(full, FileMode.Open));
@@ -87,8 +105,10 @@ internal sealed partial class LocalDisk(string root) : IVectorDisk
         _ => new VectorsException(VectorsErrors.DiskFailed, $"'{path}': {failure.Message}", failure),
     };
 
-    /// <summary>ENOSPC and EDQUOT as .NET reports them: the number of the error in the low bits on Unix, ERROR_DISK_FULL on Windows.</summary>
-    private static bool IsFull(IOException failure) => (failure.HResult & 0xFFFF) is 28 or 122 or 112 or 39;
+    /// <summary>As .NET reports them: on Unix the number of the error, ENOSPC and EDQUOT; on Windows ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL in the low bits.</summary>
+    private static bool IsFull(IOException failure) => OperatingSystem.IsWindows()
+        ? (failure.HResult & 0xFFFF) is 112 or 39
+        : failure.HResult is 28 || failure.HResult == (OperatingSystem.IsLinux() ? 122 : 69);
 
     private string Full(string path) => Path.Combine(root, path.Replace('/', Path.DirectorySeparatorChar));
 

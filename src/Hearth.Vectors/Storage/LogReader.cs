@@ -9,19 +9,21 @@ internal static class LogReader
     /// <param name="disk">The disk.</param>
     /// <param name="path">The log.</param>
     /// <param name="isNewest">Whether a record may be cut off at its end: only of the log that was being written.</param>
-    /// <param name="length">Where its valid part ends.</param>
+    /// <param name="first">The sequence it must begin with.</param>
+    /// <param name="length">Where its valid part ends; 0 where it has not even a header.</param>
+    /// <param name="flushed">So many bytes of it are known to have been flushed.</param>
     /// <exception cref="VectorsException">A record that was acknowledged is damaged; the message names file and byte.</exception>
-    public static List<LogRecord> Read(IVectorDisk disk, string path, bool isNewest, out long length)
+    public static List<LogRecord> Read(IVectorDisk disk, string path, bool isNewest, long first, out long length, out long flushed)
     {
         byte[] bytes = disk.Read(path);
         var records = new List<LogRecord>();
-        if (!TryReadHeader(bytes, path, isNewest))
+        flushed = ReadMark(disk, path);
+        if (!TryReadHeader(bytes, path, isNewest && flushed <= bytes.Length, first))
         {
             length = 0;
             return records;
         }
 
-        long flushed = ReadMark(disk, path);
         int offset = LogFormat.HeaderBytes;
         while (offset < bytes.Length)
         {
@@ -49,7 +51,7 @@ internal static class LogReader
         return records;
     }
 
-    private static bool TryReadHeader(byte[] bytes, string path, bool isNewest)
+    private static bool TryReadHeader(byte[] bytes, string path, bool isNewest, long first)
     {
         if (bytes.Length < LogFormat.HeaderBytes)
         {
@@ -60,11 +62,16 @@ internal static class LogReader
         var reader = new ByteReader(bytes.AsSpan(0, LogFormat.HeaderBytes), $"the log '{path}'");
         ReadOnlySpan<byte> magic = reader.Bytes(8);
         int version = reader.Int32();
-        _ = reader.Int64();
+        long begin = reader.Int64();
         uint checksum = Crc32C.Of(bytes.AsSpan(0, reader.Offset));
         if (!magic.SequenceEqual(LogFormat.Magic) || reader.UInt32() != checksum)
         {
             return isNewest && bytes.Length == LogFormat.HeaderBytes ? false : throw new VectorsException(VectorsErrors.FileDamaged, $"the log '{path}' is damaged: its header fails the checksum");
+        }
+
+        if (begin != first)
+        {
+            throw new VectorsException(VectorsErrors.FileDamaged, $"the log '{path}' is damaged: it begins with write {begin}, not {first}");
         }
 
         return version == LogFormat.Version
@@ -72,7 +79,8 @@ internal static class LogReader
             : throw new VectorsException(VectorsErrors.FormatUnsupported, $"the log '{path}' has version {version}; this program knows {LogFormat.Version}");
     }
 
-    private static long ReadMark(IVectorDisk disk, string path)
+    /// <summary>The length the mark tells; 0 where there is none to be trusted.</summary>
+    public static long ReadMark(IVectorDisk disk, string path)
     {
         string name = LogWriter.MarkPath(path);
         if (!disk.Exists(name))

@@ -16,7 +16,7 @@ internal sealed record Manifest
     /// <summary>The last write that the segments hold.</summary>
     public required long Sequence { get; init; }
 
-    /// <summary>When it was written, in UTC ticks.</summary>
+    /// <summary>When its last write was made, in UTC ticks.</summary>
     public required long Ticks { get; init; }
 
     public required Guid Identity { get; init; }

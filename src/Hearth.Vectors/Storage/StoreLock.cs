@@ -12,21 +12,40 @@ internal sealed class StoreLock : IDisposable
 
     private StoreLock(FileStream file) => _file = file;
 
+    /// <exception cref="VectorsException">Another process has it, which the message names; or the folder cannot be written to.</exception>
     public static StoreLock Take(string folder)
     {
+        FileStream file = Open(folder);
         try
         {
-            var file = new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             File.WriteAllText(Path.Combine(folder, HolderName), Environment.ProcessId.ToString(CultureInfo.InvariantCulture), Encoding.ASCII);
-            return new StoreLock(file);
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new VectorsException(VectorsErrors.StoreInUse, $"the store in '{folder}' is in use{Holder(folder)}", failure);
+            // The name of the holder is for people. A full disk must not keep the store from being read.
         }
+
+        return new StoreLock(file);
     }
 
     public void Dispose() => _file.Dispose();
+
+    private static FileStream Open(string folder)
+    {
+        string path = Path.Combine(folder, LockName);
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException failure) when (failure is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException) && File.Exists(path))
+        {
+            throw new VectorsException(VectorsErrors.StoreInUse, $"the store in '{folder}' is in use{Holder(folder)}", failure);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw LocalDisk.Translate(LockName, failure);
+        }
+    }
 
     private static string Holder(string folder)
     {
@@ -34,7 +53,7 @@ internal sealed class StoreLock : IDisposable
         {
             return $" by process {File.ReadAllText(Path.Combine(folder, HolderName)).Trim()}";
         }
-        catch (IOException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             return "";
         }
