@@ -15,6 +15,7 @@ internal sealed class VectorsMetrics : IDisposable
     private readonly Counter<long> _boundsReached;
     private readonly Counter<long> _removed;
 
+    /// <summary>Makes the instruments.</summary>
     /// <param name="meters">Makes and owns the meter; null makes one that goes with this.</param>
     public VectorsMetrics(IMeterFactory? meters = null)
     {

@@ -1,5 +1,4 @@
 using Hearth.Primitives.Contracts;
-using Hearth.Vectors.Index;
 
 namespace Hearth.Vectors.Collections;
 
@@ -220,7 +219,7 @@ internal sealed class CollectionUpkeep(CollectionFolder folder, CollectionWriter
         CollectionDefinition definition = writer.Definition;
         try
         {
-            new SegmentBuild(folder.Disk, folder.Path, definition.Dimensions, definition.Metric, threads, limits.GraphRowsMin).Write(name, rows, first, cancellationToken);
+            new SegmentBuild(folder.Disk, folder.Path, definition.Dimensions, definition.Metric, threads, time, limits.GraphRowsMin).Write(name, rows, first, cancellationToken);
             folder.Disk.SyncDirectory(folder.Path);
             return SegmentPart.Open(folder.Disk, folder.Path, name);
         }

@@ -9,7 +9,9 @@ using Hearth.Vectors.Words;
 namespace Hearth.Vectors.Collections;
 
 /// <summary>The newest rows, in memory. One writer adds rows; readers see as many as their <see cref="PartView"/> says, and those do not change.</summary>
+#pragma warning disable CA1001 // Types that own disposable fields should be disposable: they are freed with the last holder.
 internal sealed unsafe class HeadPart : Part
+#pragma warning restore CA1001
 {
     /// <summary>Rows that one head takes at most: a scan of them costs about a quarter of a millisecond.</summary>
     public const int RowsMax = 16_384;

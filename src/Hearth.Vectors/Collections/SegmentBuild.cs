@@ -16,13 +16,9 @@ namespace Hearth.Vectors.Collections;
 /// <param name="dimensions">Elements of each vector.</param>
 /// <param name="metric">How vectors are compared.</param>
 /// <param name="threads">Threads that build a graph.</param>
-<<<<<<< HEAD
 /// <param name="time">The clock.</param>
-internal sealed unsafe class SegmentBuild(IVectorDisk disk, string folder, int dimensions, VectorMetric metric, int threads, TimeProvider time)
-=======
 /// <param name="graphRowsMin">From so many rows on there is one.</param>
-internal sealed unsafe class SegmentBuild(IVectorDisk disk, string folder, int dimensions, VectorMetric metric, int threads, int graphRowsMin = SegmentBuild.GraphRowsMin)
->>>>>>> e44815c (vectors: what was acknowledged survives a simulated disk)
+internal sealed unsafe class SegmentBuild(IVectorDisk disk, string folder, int dimensions, VectorMetric metric, int threads, TimeProvider time, int graphRowsMin = SegmentBuild.GraphRowsMin)
 {
     /// <summary>From so many rows on a segment gets a graph; a scan of fewer takes less than half a millisecond.</summary>
     public const int GraphRowsMin = 20_000;
@@ -43,12 +39,8 @@ internal sealed unsafe class SegmentBuild(IVectorDisk disk, string folder, int d
         var view = new CodeRows(codes.Pointer, metric == VectorMetric.Euclidean ? (int*)norms.Pointer : null, null, rows.Count, dimensions, scale, metric);
         int entry = -1;
         int levels = 0;
-<<<<<<< HEAD
         GraphTuning? tuning = null;
-        if (rows.Count >= GraphRowsMin)
-=======
         if (rows.Count >= graphRowsMin)
->>>>>>> e44815c (vectors: what was acknowledged survives a simulated disk)
         {
             using GraphBuilder graph = Begin(view, rows, begin);
             graph.Build(threads, null, cancellationToken);

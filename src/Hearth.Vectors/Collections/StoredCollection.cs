@@ -10,6 +10,7 @@ internal sealed class StoredCollection(CollectionFolder folder, Func<CollectionF
     /// <summary>Why it cannot be opened.</summary>
     public VectorsException? Damage { get; set; }
 
+    /// <summary>The collection.</summary>
     /// <exception cref="VectorsException">It is damaged: found now or before.</exception>
     public Collection Open()
     {

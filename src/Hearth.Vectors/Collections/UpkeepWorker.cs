@@ -16,6 +16,7 @@ internal sealed partial class UpkeepWorker : IAsyncDisposable
     private readonly UpkeepLane _merges;
     private readonly ITimer? _timer;
 
+    /// <summary>Begins to work.</summary>
     /// <param name="time">The clock.</param>
     /// <param name="limits">The bounds.</param>
     /// <param name="metrics">The meter.</param>

@@ -45,7 +45,7 @@ internal sealed class SegmentFilterRows(SegmentPart part, SegmentColumns columns
     {
         foreach (string id in ids)
         {
-            int row = part.Find(System.Text.Encoding.UTF8.GetBytes(id));
+            int row = part.Find(System.Text.Encoding.UTF8.GetBytes(id), part.Rows);
             if (row >= 0)
             {
                 found.Set(row);

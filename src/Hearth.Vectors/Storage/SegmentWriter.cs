@@ -74,9 +74,6 @@ internal sealed class SegmentWriter : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
-    public void WriteValues<T>(ReadOnlySpan<T> values)
-        where T : unmanaged => Write(MemoryMarshal.AsBytes(values));
-
     /// <summary>Writes memory of any length.</summary>
     public unsafe void Write(void* memory, long length)
     {
@@ -85,6 +82,9 @@ internal sealed class SegmentWriter : Stream
             Write(new ReadOnlySpan<byte>((byte*)memory + offset, (int)Math.Min(SegmentFormat.BlockBytes, length - offset)));
         }
     }
+
+    public void WriteValues<T>(ReadOnlySpan<T> values)
+        where T : unmanaged => Write(MemoryMarshal.AsBytes(values));
 
     /// <summary>Ends the file and returns when it is on the disk; its folder is for the caller to flush.</summary>
     public long Complete()

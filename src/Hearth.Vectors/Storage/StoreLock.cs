@@ -12,6 +12,7 @@ internal sealed class StoreLock : IDisposable
 
     private StoreLock(FileStream file) => _file = file;
 
+    /// <summary>Takes the lock.</summary>
     /// <exception cref="VectorsException">Another process has it, which the message names; or the folder cannot be written to.</exception>
     public static StoreLock Take(string folder)
     {
