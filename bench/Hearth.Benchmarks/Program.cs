@@ -8,6 +8,7 @@ using Hearth.Benchmarks.Server;
 using Hearth.Benchmarks.Serving;
 using Hearth.Benchmarks.Speed;
 using Hearth.Benchmarks.Startup;
+using Hearth.Benchmarks.Vectors;
 
 #pragma warning disable RS0030 // Do not use banned APIs: the benchmark program is a terminal program of its own.
 TextWriter output = Console.Out;
@@ -82,6 +83,12 @@ if (args is ["bandwidth"])
     return 0;
 }
 
+if (args is ["vectors", .. var stored])
+{
+    await VectorsBenchmark.RunAsync(output, stored);
+    return 0;
+}
+
 if (args is ["masks"])
 {
     MaskBenchmark.Run(output);
@@ -98,5 +105,5 @@ if (args is ["models"])
     return 0;
 }
 
-await output.WriteLineAsync("usage: Hearth.Benchmarks speed [--model TEXT] [--threads N] [--cell TEXT] [--stolen true] [--out FILE] | embed [--threads N] [--out FILE] | parity [FAMILY...] | embed-parity | context | serving [--path FILE] [--threads N] [--out FILE] | server [--path FILE] [--threads N] [--streams N] [--guesses true] [--out FILE] | soak | startup | masks | bandwidth | models | kernels [--path PATH] [--format FORMAT] [--batches true [--rows N] [--columns N]] [--seconds N]");
+await output.WriteLineAsync("usage: Hearth.Benchmarks speed [--model TEXT] [--threads N] [--cell TEXT] [--stolen true] [--out FILE] | embed [--threads N] [--out FILE] | parity [FAMILY...] | embed-parity | context | serving [--path FILE] [--threads N] [--out FILE] | server [--path FILE] [--threads N] [--streams N] [--guesses true] [--out FILE] | soak | startup | masks | vectors [--rows N] [--keep true] [--out FILE] | bandwidth | models | kernels [--path PATH] [--format FORMAT] [--batches true [--rows N] [--columns N]] [--seconds N]");
 return 2;

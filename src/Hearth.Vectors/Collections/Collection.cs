@@ -37,6 +37,23 @@ internal sealed class Collection : IVectorCollection, IAsyncDisposable
     /// <summary>The one writer.</summary>
     public CollectionWriter Writer => _writer;
 
+    /// <summary>The parts there are at the moment; to be looked at, not to be kept.</summary>
+    public IReadOnlyList<Part> Parts
+    {
+        get
+        {
+            CollectionState state = _writer.Retain();
+            try
+            {
+                return [.. state.Parts.Select(static view => view.Part)];
+            }
+            finally
+            {
+                state.Release();
+            }
+        }
+    }
+
     public CollectionVersion Version
     {
         get

@@ -37,6 +37,13 @@ internal static class MergePlan
 
             if (end - begin >= fanIn)
             {
+                // What would be joined with the result at once is joined right away: a graph in between would be built for nothing.
+                long rows = ordered[begin..end].Sum(static view => (long)view.LiveCount);
+                while (isIdle && begin > 0 && ordered[begin - 1].LiveCount <= LikeSize * rows)
+                {
+                    rows += ordered[--begin].LiveCount;
+                }
+
                 return ordered[begin..end];
             }
         }

@@ -51,9 +51,29 @@ public sealed class FilteredRecallTests : IDisposable
         await collection.SettleAsync(s_none);
         await AssertRecallAsync(vectors, collection, static _ => true);
 
+        await AssertAllocationAsync(collection, new VectorQuery { Vector = place, Parts = RecordParts.None }, 12 << 10);
+
+        // The bitmap of the filter is remembered; nothing of the size of the part is allocated for it.
+        await AssertAllocationAsync(collection, new VectorQuery { Vector = place, Parts = RecordParts.None, Filter = FilterParser.Parse("near < 15000") }, 16 << 10);
+
         // Every fifth row goes, and nothing is merged: the graph still has it.
         await collection.DeleteAsync(new IdFilter([.. Enumerable.Range(0, Rows / 5).Select(static index => $"id-{index * 5:d5}")]), s_none);
         await AssertRecallAsync(vectors, collection, static row => row % 5 != 0);
+    }
+
+    private static async Task AssertAllocationAsync(Collection collection, VectorQuery query, long bytesMax)
+    {
+        for (int warm = 0; warm < 3; warm++)
+        {
+            _ = await collection.SearchAsync(query, s_none);
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        ValueTask<VectorSearchResult> search = collection.SearchAsync(query, s_none);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.True(search.IsCompletedSuccessfully);
+        Assert.Equal(10, (await search).Matches.Count);
+        Assert.InRange(allocated, 0, bytesMax);
     }
 
     private static async Task AssertRecallAsync(CodedVectors vectors, Collection collection, Func<int, bool> lives)

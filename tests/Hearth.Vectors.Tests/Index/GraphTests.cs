@@ -6,7 +6,7 @@ namespace Hearth.Vectors.Tests.Index;
 
 public sealed class GraphTests
 {
-    private const int Rows = 6_000;
+    private const int Rows = 4_000;
     private const int Dimensions = 40;
     private const int Questions = 60;
 
@@ -56,7 +56,7 @@ public sealed class GraphTests
 
         // The rows that stay come first, as in a merge; the others are new.
         using var after = new CodedVectors((ulong)seed, Rows, Dimensions);
-        using var merged = new MergedVectors(after, map, kept, added: 1_500);
+        using var merged = new MergedVectors(after, map, kept, added: 1_000);
         using var second = new GraphBuilder(merged.View, first.View, map);
         second.Build(2, null, CancellationToken.None);
         AssertSound(second.View);
