@@ -337,7 +337,7 @@ internal sealed class VectorsBenchmark
 
     private static double Anonymous()
     {
-        GC.Collect();
+        GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         string line = File.ReadLines("/proc/self/status").First(static line => line.StartsWith("RssAnon:", StringComparison.Ordinal));
         return double.Parse(line.AsSpan(8, line.Length - 10).Trim(), CultureInfo.InvariantCulture) / 1024;
     }

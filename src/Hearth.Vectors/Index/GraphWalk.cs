@@ -11,8 +11,9 @@ internal static unsafe class GraphWalk
     /// <param name="context">The search.</param>
     /// <param name="allowed">Which rows may be found; the walk goes through the others. Null for all.</param>
     /// <param name="visitsMax">How many rows may be scored before it gives up.</param>
+    /// <param name="without">A row of the ground that is not gone through either, as if it were not there; −1 for none.</param>
     /// <returns>False where it gave up: then a scan of the allowed rows is cheaper.</returns>
-    public static bool Search(in CodeRows rows, in GraphView graph, SearchContext context, RowBitmap? allowed, int visitsMax)
+    public static bool Search(in CodeRows rows, in GraphView graph, SearchContext context, RowBitmap? allowed, int visitsMax, int without = -1)
     {
         int node = Descend(rows, graph, context, 0, out int score);
         int visits = 0;
@@ -22,6 +23,11 @@ internal static unsafe class GraphWalk
         candidates.Clear();
         visited.Begin(graph.Nodes);
         visited.Add(node);
+        if (without >= 0)
+        {
+            visited.Add(without);
+        }
+
         candidates.Push(score, node);
         if (allowed is null || allowed[node])
         {
