@@ -207,7 +207,6 @@ internal sealed class Collection : IVectorCollection, IAsyncDisposable
         }
     }
 
-
     public async ValueTask DisposeAsync()
     {
         _history.Dispose();

@@ -36,7 +36,7 @@ internal sealed class GraphTuner(CodeRows rows, GraphView graph, Action<int, flo
     public GraphTuning Measure(SeededRandom random, long ticks, CancellationToken cancellationToken)
     {
         using var context = SearchContext.Rent(_rows.Dimensions);
-        int samples = (int)Math.Clamp(ScoredMax / _rows.Rows, SamplesMin, SamplesMax);
+        int samples = (int)Math.Min(_rows.Rows, Math.Clamp(ScoredMax / _rows.Rows, SamplesMin, SamplesMax));
         var questions = new float[samples][];
         var truths = new HashSet<int>[samples];
         int[] sampled = new int[samples];
@@ -82,7 +82,7 @@ internal sealed class GraphTuner(CodeRows rows, GraphView graph, Action<int, flo
 
         // Medians, since other threads share the processor.
         double walkCost = Median(costs) / Math.Max(Median(scans), 1e-6);
-        return new GraphTuning(curve.ToImmutable(), samples, ticks, visits, Math.Clamp(walkCost, 1, 10));
+        return new GraphTuning(curve.ToImmutable(), samples, ticks, Math.Max(1, visits), Math.Clamp(walkCost, 1, 10));
     }
 
     private static double Median(List<double> values)
@@ -94,7 +94,7 @@ internal sealed class GraphTuner(CodeRows rows, GraphView graph, Action<int, flo
     private int Draw(SeededRandom random)
     {
         int row = random.NextInt32(_rows.Rows);
-        while (IsAbove(row))
+        for (int tried = 0; IsAbove(row) && tried < _rows.Rows; tried++)
         {
             // Fifteen rows of sixteen are on the ground alone.
             row = (row + 1) % _rows.Rows;
