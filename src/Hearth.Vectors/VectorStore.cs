@@ -255,7 +255,8 @@ public sealed partial class VectorStore : IVectorStore, IAsyncDisposable
         _lock?.Dispose();
     }
 
-    private static void Check(CollectionDefinition definition)
+    /// <summary>Refuses a definition that cannot be.</summary>
+    internal static void Check(CollectionDefinition definition)
     {
         if (!NamePattern().IsMatch(definition.Name))
         {

@@ -170,4 +170,64 @@ public static class VectorsErrors
         "Invalid filter",
         "The filter in JSON has an operator that is not known, or a value of a kind the operator does not take.",
         "The message says which; operators are $and, $or, $eq, $ne, $gt, $gte, $lt, $lte, $in, $nin, and for documents $contains and $not_contains.");
+
+    // --- 060-069 PostgreSQL -------------------------------------------------------------------------------------------------
+
+    /// <summary>PostgreSQL does not answer or refuses.</summary>
+    public static readonly ErrorDefinition PostgresFailed = new(
+        "HEARTH-VEC-060",
+        ErrorKind.Unavailable,
+        "PostgreSQL failed",
+        "The PostgreSQL server that holds the collections cannot be reached, or refused the statement. What was acknowledged before is kept there.",
+        "Check that the server runs and that the connection's user may create tables; the message has the server's code.");
+
+    /// <summary>Old versions are not kept in PostgreSQL.</summary>
+    public static readonly ErrorDefinition PostgresKeepsNoVersions = new(
+        "HEARTH-VEC-061",
+        ErrorKind.Unprocessable,
+        "No old versions in PostgreSQL",
+        "Collections in PostgreSQL count their versions but keep the newest alone; as_of asks for an older one.",
+        "Ask without as_of, or keep the collection in the embedded store.");
+
+    /// <summary>A text that PostgreSQL cannot hold.</summary>
+    public static readonly ErrorDefinition PostgresText = new(
+        "HEARTH-VEC-062",
+        ErrorKind.InvalidInput,
+        "Text not storable in PostgreSQL",
+        "PostgreSQL holds no text with the character U+0000; nothing of the call was written.",
+        "Remove the character; the message says where it is.");
+
+    /// <summary>The extension pgvector is not there.</summary>
+    public static readonly ErrorDefinition PostgresExtensionMissing = new(
+        "HEARTH-VEC-063",
+        ErrorKind.Unavailable,
+        "pgvector is missing",
+        "The PostgreSQL server has no extension named vector, of version 0.8 or newer, or its user may not create it.",
+        "Install pgvector on the server, and run CREATE EXTENSION vector in the database as its owner.");
+
+    /// <summary>More dimensions than pgvector stores.</summary>
+    public static readonly ErrorDefinition PostgresDimensions = new(
+        "HEARTH-VEC-064",
+        ErrorKind.InvalidInput,
+        "Too many dimensions for pgvector",
+        "pgvector stores vectors of at most 16,000 dimensions.",
+        "Use an embedder with fewer dimensions, or the embedded store.");
+
+    // --- 070-079 import and export ------------------------------------------------------------------------------------------
+
+    /// <summary>A line that is no record.</summary>
+    public static readonly ErrorDefinition ImportLineInvalid = new(
+        "HEARTH-VEC-070",
+        ErrorKind.InvalidInput,
+        "Line is no record",
+        "A line of the import is not the JSON of a record, or its record was refused. The lines of earlier batches were written.",
+        "The message names the line and what is wrong; correct it and import again: records that are there are replaced by equal ones.");
+
+    /// <summary>A line beyond its bound.</summary>
+    public static readonly ErrorDefinition ImportLineTooLong = new(
+        "HEARTH-VEC-071",
+        ErrorKind.TooLarge,
+        "Line too long",
+        "A line of the import has more bytes than a record can have.",
+        "The message names the line; each record stands on a line of its own.");
 }

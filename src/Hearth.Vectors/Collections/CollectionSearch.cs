@@ -26,7 +26,7 @@ internal static class CollectionSearch
 
         List<FoundRow> words = weight < 1 ? Words(state, allowed, WordQuery.Parse(query.Text ?? "", analyzer), take, plan) : [];
         List<FusedRow> rows = isHybrid
-            ? LegFusion.Join(state, vectors, words, weight, query.Limit)
+            ? LegFusion.Join(vectors, words, weight, query.Limit, (left, right) => state.Parts[left.Part].Part.Id(left.Row).SequenceCompareTo(state.Parts[right.Part].Part.Id(right.Row)))
             : [.. vectors.Select(static (row, index) => new FusedRow(row.Part, row.Row, row.Score) { VectorRank = index + 1, VectorScore = row.Score }),
                .. words.Select(static (row, index) => new FusedRow(row.Part, row.Row, row.Score) { TextRank = index + 1, TextScore = row.Score })];
         VectorMatch[] matches = [.. rows.Select(row => new VectorMatch(state.Parts[row.Part].Part.Read(row.Row, query.Parts), row.Score)
@@ -80,7 +80,8 @@ internal static class CollectionSearch
         return allowed;
     }
 
-    private static void Check(VectorQuery query)
+    /// <summary>Refuses a query that asks for nothing or too much.</summary>
+    public static void Check(VectorQuery query)
     {
         if (query.Vector.IsEmpty && string.IsNullOrWhiteSpace(query.Text))
         {

@@ -10,8 +10,8 @@ internal static class LegFusion
     /// <summary>How many each leg finds, at least.</summary>
     public const int LegMin = 100;
 
-    /// <summary>Joins the legs, best first; equal scores by id.</summary>
-    public static List<FusedRow> Join(CollectionState state, List<FoundRow> vectors, List<FoundRow> words, double weight, int take)
+    /// <summary>Joins the legs, best first; equal scores by id, which <paramref name="byId"/> compares.</summary>
+    public static List<FusedRow> Join(List<FoundRow> vectors, List<FoundRow> words, double weight, int take, Comparison<FusedRow> byId)
     {
         var joined = new Dictionary<(int Part, int Row), FusedRow>();
         for (int index = 0; index < vectors.Count; index++)
@@ -32,7 +32,7 @@ internal static class LegFusion
         ordered.Sort((left, right) =>
         {
             int order = right.Score.CompareTo(left.Score);
-            return order != 0 ? order : state.Parts[left.Part].Part.Id(left.Row).SequenceCompareTo(state.Parts[right.Part].Part.Id(right.Row));
+            return order != 0 ? order : byId(left, right);
         });
         if (ordered.Count > take)
         {
