@@ -4,11 +4,13 @@ using Hearth.Benchmarks.Embed;
 using Hearth.Benchmarks.Grammars;
 using Hearth.Benchmarks.Models;
 using Hearth.Benchmarks.Parity;
+using Hearth.Benchmarks.Retrieval;
 using Hearth.Benchmarks.Server;
 using Hearth.Benchmarks.Serving;
 using Hearth.Benchmarks.Speed;
 using Hearth.Benchmarks.Startup;
 using Hearth.Benchmarks.Vectors;
+using Hearth.Benchmarks.Words;
 
 #pragma warning disable RS0030 // Do not use banned APIs: the benchmark program is a terminal program of its own.
 TextWriter output = Console.Out;
@@ -95,6 +97,18 @@ if (args is ["masks"])
     return 0;
 }
 
+if (args is ["retrieval", .. var judged])
+{
+    await RetrievalBenchmark.RunAsync(output, judged);
+    return 0;
+}
+
+if (args is ["words", .. var worded])
+{
+    WordsBenchmark.Run(output, worded);
+    return 0;
+}
+
 if (args is ["models"])
 {
     foreach ((_, Func<string> path) in RandomModel.All)
@@ -106,4 +120,5 @@ if (args is ["models"])
 }
 
 await output.WriteLineAsync("usage: Hearth.Benchmarks speed [--model TEXT] [--threads N] [--cell TEXT] [--stolen true] [--out FILE] | embed [--threads N] [--out FILE] | parity [FAMILY...] | embed-parity | context | serving [--path FILE] [--threads N] [--out FILE] | server [--path FILE] [--threads N] [--streams N] [--guesses true] [--out FILE] | soak | startup | masks | vectors [--rows N] [--keep true] [--out FILE] | bandwidth | models | kernels [--path PATH] [--format FORMAT] [--batches true [--rows N] [--columns N]] [--seconds N]");
+await output.WriteLineAsync("usage: Hearth.Benchmarks speed [--model TEXT] [--threads N] [--cell TEXT] [--stolen true] [--out FILE] | embed [--threads N] [--out FILE] | parity [FAMILY...] | embed-parity | context | serving [--path FILE] [--threads N] [--out FILE] | server [--path FILE] [--threads N] [--streams N] [--guesses true] [--out FILE] | soak | startup | retrieval --path FOLDER [--out FILE] | words --path FOLDER [--out FILE] | masks | bandwidth | models | kernels [--path PATH] [--format FORMAT] [--batches true [--rows N] [--columns N]] [--seconds N]");
 return 2;
