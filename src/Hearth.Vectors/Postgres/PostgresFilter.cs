@@ -21,7 +21,7 @@ internal static class PostgresFilter
         ExistsFilter exists => $"(metadata -> {statement.Text(exists.Field)} is not null)",
         TextContainsFilter { IgnoreCase: true } contains => $"coalesce(strpos(folded, {statement.Text(contains.Text.ToUpperInvariant())}) > 0, false)",
         TextContainsFilter contains => $"coalesce(strpos(content, {statement.Text(contains.Text)}) > 0, false)",
-        IdFilter ids => $"(id = any({statement.Value(ids.Ids.Select(PostgresCharacters.Check).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text)}))",
+        IdFilter ids => $"(id = any({statement.Value(ids.Ids.Select(PostgresCharacters.Check).ToArray(), PostgresArrays.Texts)}))",
         _ => throw new ArgumentOutOfRangeException(nameof(filter), filter, "A form of filter that is not known."),
     };
 

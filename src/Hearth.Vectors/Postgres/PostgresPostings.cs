@@ -39,11 +39,11 @@ internal sealed class PostgresPostings(string table, int most)
 
         PostgresStatement insert = new PostgresStatement()
             .Add($"insert into {table} (term, number, count, length, positions) select term, number, count, length, positions::int[] from unnest(")
-            .Add(_terms.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text).Add(", ")
-            .Add(_numbers.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bigint).Add(", ")
-            .Add(_counts.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Integer).Add(", ")
-            .Add(_lengths.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Integer).Add(", ")
-            .Add(_positions.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text)
+            .Add(_terms.ToArray(), PostgresArrays.Texts).Add(", ")
+            .Add(_numbers.ToArray(), PostgresArrays.Bigints).Add(", ")
+            .Add(_counts.ToArray(), PostgresArrays.Integers).Add(", ")
+            .Add(_lengths.ToArray(), PostgresArrays.Integers).Add(", ")
+            .Add(_positions.ToArray(), PostgresArrays.Texts)
             .Add(") as incoming(term, number, count, length, positions)");
         await insert.RunAsync(connection, cancellationToken);
         _terms.Clear();

@@ -22,7 +22,9 @@ public sealed class PostgresVectorStore : IVectorStore, IAsyncDisposable
     public static async ValueTask<PostgresVectorStore> OpenAsync(string connection, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(connection);
+#pragma warning disable CA2000 // Dispose objects before losing scope: the store disposes it, and the catch below where there is none.
         NpgsqlDataSource source = NpgsqlDataSource.Create(connection);
+#pragma warning restore CA2000
         try
         {
             return await PostgresFailures.TranslateAsync(async () =>

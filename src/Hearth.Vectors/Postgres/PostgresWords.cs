@@ -37,13 +37,12 @@ internal static class PostgresWords
             }
         }
 
-        const NpgsqlDbType Doubles = NpgsqlDbType.Array | NpgsqlDbType.Double;
         var select = new PostgresStatement();
         select.Add("with part as (select posting.number, word.weight * posting.count / (posting.count + ").Add(constant, NpgsqlDbType.Double).Add(" + ").Add(slope, NpgsqlDbType.Double)
-            .Add(" * posting.length) as score from unnest(").Add(asked.Keys.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text).Add(", ")
-            .Add(asked.Select(term => term.Value * weights[term.Key]).ToArray(), Doubles)
+            .Add(" * posting.length) as score from unnest(").Add(asked.Keys.ToArray(), PostgresArrays.Texts).Add(", ")
+            .Add(asked.Select(term => term.Value * weights[term.Key]).ToArray(), PostgresArrays.Doubles)
             .Add($") as word(term, weight) join {entry.Tables.Postings} posting on posting.term = word.term collate \"C\" union all select number, score from unnest(")
-            .Add(numbers.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bigint).Add(", ").Add(scores.ToArray(), Doubles)
+            .Add(numbers.ToArray(), PostgresArrays.Bigints).Add(", ").Add(scores.ToArray(), PostgresArrays.Doubles)
             .Add(") as phrase(number, score)), total as (select number, sum(score) as score from part group by number) ")
             .Add($"select id, score from total join {entry.Tables.Records} using (number) where {PostgresFilter.Condition(filter, select)} order by score desc, id limit ").Add(take, NpgsqlDbType.Integer);
         return await select.ReadAsync(connection, static reader => (reader.GetString(0), reader.GetDouble(1)), cancellationToken);
@@ -67,7 +66,7 @@ internal static class PostgresWords
     {
         var weights = terms.ToDictionary(static term => term, _ => Idf(entry.Records, 0), StringComparer.Ordinal);
         PostgresStatement select = new PostgresStatement().Add($"select term, count(*) from {entry.Tables.Postings} where term = any(")
-            .Add(terms, NpgsqlDbType.Array | NpgsqlDbType.Text).Add(") group by term");
+            .Add(terms, PostgresArrays.Texts).Add(") group by term");
         foreach ((string term, long having) in await select.ReadAsync(connection, static reader => (reader.GetString(0), reader.GetInt64(1)), cancellationToken))
         {
             weights[term] = Idf(entry.Records, having);
@@ -84,7 +83,7 @@ internal static class PostgresWords
     {
         string[] terms = [.. phrase.Select(static word => word.Term).Distinct(StringComparer.Ordinal)];
         PostgresStatement select = new PostgresStatement()
-            .Add($"select number, max(length), array_agg(term), array_agg(positions::text) from {tables.Postings} where term = any(").Add(terms, NpgsqlDbType.Array | NpgsqlDbType.Text)
+            .Add($"select number, max(length), array_agg(term), array_agg(positions::text) from {tables.Postings} where term = any(").Add(terms, PostgresArrays.Texts)
             .Add(") group by number having count(*) = ").Add(terms.Length, NpgsqlDbType.Integer);
         List<(long Number, int Count, int Length)> rows = await select.ReadAsync(
             connection,

@@ -95,16 +95,15 @@ internal static class PostgresWrites
 
     private static async Task<List<(string Id, long Number)>> InsertAsync(NpgsqlConnection connection, PostgresTables tables, KeyValuePair<string, PreparedRecord>[] records, CancellationToken cancellationToken)
     {
-        const NpgsqlDbType Texts = NpgsqlDbType.Array | NpgsqlDbType.Text;
         string?[] contents = [.. records.Select(static record => record.Value.Text is { } text ? PostgresCharacters.Check(text) : null)];
         PostgresStatement insert = new PostgresStatement()
             .Add($"insert into {tables.Records} (id, embedding, content, folded, metadata, length) select id, embedding::vector, content, folded, metadata::jsonb, length from unnest(")
-            .Add(records.Select(static record => record.Key).ToArray(), Texts).Add(", ")
-            .Add(records.Select(static record => VectorText(record.Value.Vector)).ToArray(), Texts).Add(", ")
-            .Add(contents, Texts).Add(", ")
-            .Add(contents.Select(static content => content?.ToUpperInvariant()).ToArray(), Texts).Add(", ")
-            .Add(records.Select(static record => PostgresMetadata.Write(record.Value.Metadata)).ToArray(), Texts).Add(", ")
-            .Add(records.Select(static record => record.Value.Words.Length).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Integer)
+            .Add(records.Select(static record => record.Key).ToArray(), PostgresArrays.Texts).Add(", ")
+            .Add(records.Select(static record => VectorText(record.Value.Vector)).ToArray(), PostgresArrays.Texts).Add(", ")
+            .Add(contents, PostgresArrays.Texts).Add(", ")
+            .Add(contents.Select(static content => content?.ToUpperInvariant()).ToArray(), PostgresArrays.Texts).Add(", ")
+            .Add(records.Select(static record => PostgresMetadata.Write(record.Value.Metadata)).ToArray(), PostgresArrays.Texts).Add(", ")
+            .Add(records.Select(static record => record.Value.Words.Length).ToArray(), PostgresArrays.Integers)
             .Add(") as incoming(id, embedding, content, folded, metadata, length) returning id, number");
         return await insert.ReadAsync(connection, static reader => (reader.GetString(0), reader.GetInt64(1)), cancellationToken);
     }
