@@ -25,6 +25,7 @@ public sealed partial class VectorStore : IVectorStore, IAsyncDisposable
     private readonly VectorsMetrics _metrics;
     private readonly ILogger<VectorStore> _logger;
     private readonly SemaphoreSlim _changes = new(1);
+    private VectorsException? _nameless;
     private bool _isDisposed;
     private readonly Dictionary<string, StoredCollection> _collections = new(StringComparer.Ordinal);
 
@@ -123,7 +124,13 @@ public sealed partial class VectorStore : IVectorStore, IAsyncDisposable
         await _changes.WaitAsync(cancellationToken);
         try
         {
-            return _collections.TryGetValue(name, out StoredCollection? stored) ? stored.Open() : null;
+            if (_collections.TryGetValue(name, out StoredCollection? stored))
+            {
+                return stored.Open();
+            }
+
+            // Where a collection is so damaged that even its name is lost, nobody can say that it is not this one.
+            return _nameless is null ? null : throw new VectorsException(_nameless.Error, _nameless.Message, _nameless);
         }
         finally
         {
@@ -318,7 +325,9 @@ public sealed partial class VectorStore : IVectorStore, IAsyncDisposable
         {
             // The other collections go on; whoever asks for this one learns what is wrong.
             LogDamaged(damage, damage.Error.Code);
-            _collections[name] = new StoredCollection(folder, Make) { Damage = damage };
+            string? known = folder.TryReadName();
+            _nameless = known is null ? damage : _nameless;
+            _collections[known is null || _collections.ContainsKey(known) ? name : known] = new StoredCollection(folder, Make) { Damage = damage };
         }
     }
 

@@ -106,7 +106,28 @@ internal sealed class CollectionFolder
             }
         }
 
+        CheckMarks(names);
         return true;
+    }
+
+    /// <summary>The collection's name by whatever manifest can be read, of a folder that is damaged; null where none can.</summary>
+    public string? TryReadName()
+    {
+        string? found = null;
+        foreach (string name in Disk.List(Path).Where(static name => TryNumber(name, ManifestPrefix, out _)).Order(StringComparer.Ordinal))
+        {
+            try
+            {
+                string path = $"{Path}/{name}";
+                found = Manifest.Read(Disk.Read(path), path).Definition.Name;
+            }
+            catch (VectorsException)
+            {
+                // It is what the damage that was found already is about, or more of it.
+            }
+        }
+
+        return found;
     }
 
     /// <summary>The name of a segment to be built; its file is left alone until <see cref="EndBuild"/>.</summary>
@@ -386,6 +407,19 @@ internal sealed class CollectionFolder
         _hasNewFiles = false;
         HasFailed = false;
         Snapshots = [];
+    }
+
+    /// <summary>A mark without its log, of writes that no manifest has: the log was there. Marks of old logs may have come back by a crash.</summary>
+    private void CheckMarks(IReadOnlyList<string> names)
+    {
+        foreach (string mark in names.Where(static name => name.EndsWith(MarkSuffix, StringComparison.Ordinal)))
+        {
+            string log = mark[..^MarkSuffix.Length];
+            if (TryNumber(log, LogPrefix, out long first) && first > Newest.Sequence && !names.Contains(log, StringComparer.Ordinal) && LogReader.ReadMark(Disk, $"{Path}/{log}") > LogFormat.HeaderBytes)
+            {
+                throw new VectorsException(VectorsErrors.FileMissing, $"the log '{Path}/{log}' is not there; it had writes from {first} on");
+            }
+        }
     }
 
     private bool IsWithoutRecords(string name)

@@ -78,7 +78,7 @@ internal sealed class CollectionUpkeep(CollectionFolder folder, CollectionWriter
             writer.Freeze();
         }
 
-        writer.Collect(retention);
+        Collect(retention);
     });
 
     /// <summary>Lets go every version but the newest and those with a name, and every record that was deleted.</summary>
@@ -103,8 +103,7 @@ internal sealed class CollectionUpkeep(CollectionFolder folder, CollectionWriter
             _merging.Release();
         }
 
-        await writer.RunAsync(() => writer.Collect(RetentionRule.Nothing));
-        history.Forget();
+        await writer.RunAsync(() => Collect(RetentionRule.Nothing));
     }
 
     /// <summary>Makes an older version the newest.</summary>
@@ -151,6 +150,15 @@ internal sealed class CollectionUpkeep(CollectionFolder folder, CollectionWriter
     {
         _flushing.Dispose();
         _merging.Dispose();
+    }
+
+    private void Collect(RetentionRule rule)
+    {
+        // A version that was let go must not answer from memory either.
+        if (writer.Collect(rule))
+        {
+            history.Forget();
+        }
     }
 
     private async ValueTask<bool> MergeAsync(Func<IReadOnlyList<PartView>, IReadOnlyList<PartView>> choose, CancellationToken cancellationToken)
@@ -202,7 +210,7 @@ internal sealed class CollectionUpkeep(CollectionFolder folder, CollectionWriter
             {
                 bool isInstalled = writer.Install(replacement, frozen, epoch);
                 folder.EndBuild(isInstalled ? name : "");
-                writer.Collect(retention);
+                Collect(retention);
             });
             metrics.Built(frozen is not null, time.GetElapsedTime(begin));
         }

@@ -269,14 +269,18 @@ internal sealed class CollectionWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>Removes the files that nothing kept names.</summary>
-    public void Collect(RetentionRule rule)
+    /// <summary>Removes the files that nothing kept names; false where there was none.</summary>
+    public bool Collect(RetentionRule rule)
     {
-        if (!_folder.HasFailed)
+        if (_folder.HasFailed)
         {
-            _metrics.Removed(_folder.Collect(rule, _time.GetUtcNow().UtcTicks));
-            Volatile.Write(ref _bytes, _folder.Bytes());
+            return false;
         }
+
+        int removed = _folder.Collect(rule, _time.GetUtcNow().UtcTicks);
+        _metrics.Removed(removed);
+        Volatile.Write(ref _bytes, _folder.Bytes());
+        return removed > 0;
     }
 
     /// <summary>Tells writes that wait for room that the background makes none for now.</summary>

@@ -172,7 +172,7 @@ internal sealed class CrashSimulation
             IReadOnlyList<VectorSnapshot> snapshots = await Store.ListSnapshotsAsync(name);
             if (model.SnapshotPending is { } uncertain)
             {
-                VectorSnapshot? there = snapshots.FirstOrDefault(snapshot => snapshot.Name == uncertain);
+                VectorSnapshot? there = snapshots.FirstOrDefault(snapshot => string.Equals(snapshot.Name, uncertain, StringComparison.Ordinal));
                 model.Snapshots.Remove(uncertain);
                 if (there is not null)
                 {

@@ -149,6 +149,26 @@ internal sealed class SimulatedDisk(SeededRandom random) : IVectorDisk
     /// <summary>Cuts a file off.</summary>
     public void Cut(string path, int length) => Find<SimulatedFile>(path).Cut(length);
 
+    /// <summary>A disk of its own with the same files, all of them flushed.</summary>
+    public SimulatedDisk Copy()
+    {
+        var copy = new SimulatedDisk(new SeededRandom(0));
+        foreach (string file in Files(""))
+        {
+            string[] names = file.Split('/');
+            for (int depth = 1; depth < names.Length; depth++)
+            {
+                copy.CreateFolder(string.Join('/', names[..depth]));
+            }
+
+            using IVectorFile made = copy.Create(file);
+            made.Append(Read(file));
+        }
+
+        copy.Restart(isPowerLost: false);
+        return copy;
+    }
+
     public int FileLength(string path) => Find<SimulatedFile>(path).Length;
 
     /// <summary>Goes on after the crash.</summary>

@@ -1,4 +1,4 @@
 namespace Hearth.Vectors.Tests.Simulation;
 
 /// <summary>The simulation found something; the message begins with the seed that finds it again.</summary>
-internal sealed class SimulationException(string message, Exception failure) : Exception(message, failure);
+public sealed class SimulationException(string message, Exception failure) : Exception(message, failure);
