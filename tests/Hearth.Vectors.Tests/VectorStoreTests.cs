@@ -40,7 +40,7 @@ public sealed class VectorStoreTests
         Assert.Equal("second", await TextAsync(things, second));
         VectorsException gone = await Assert.ThrowsAsync<VectorsException>(async () => await TextAsync(things, first));
         Assert.Equal(VectorsErrors.VersionNotKept, gone.Error);
-        Assert.Equal(second, (await store.ReportAsync("things")).Oldest);
+        Assert.Equal(second, (await store.ReportAsync("things", s_none)).Oldest);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class VectorStoreTests
             await FlushAsync(things);
         }
 
-        VectorCollectionReport report = await store.ReportAsync("things");
+        VectorCollectionReport report = await store.ReportAsync("things", s_none);
         Assert.Equal(32, report.Records);
         Assert.InRange(report.BytesHistory + report.BytesLog, 0, 3 * report.BytesLive);
     }
@@ -86,8 +86,8 @@ public sealed class VectorStoreTests
             await WriteAsync(things, "before");
             await FlushAsync(things);
             await WriteAsync(things, "named");
-            snapshot = await store.SnapshotAsync("things", "the one");
-            VectorsException taken = await Assert.ThrowsAsync<VectorsException>(async () => await store.SnapshotAsync("things", "the one"));
+            snapshot = await store.SnapshotAsync("things", "the one", s_none);
+            VectorsException taken = await Assert.ThrowsAsync<VectorsException>(async () => await store.SnapshotAsync("things", "the one", s_none));
             Assert.Equal(VectorsErrors.SnapshotInvalid, taken.Error);
             for (int index = 0; index < 9; index++)
             {
@@ -96,20 +96,20 @@ public sealed class VectorStoreTests
             }
 
             _clock.Advance(TimeSpan.FromDays(30));
-            await store.PurgeAsync("things");
+            await store.PurgeAsync("things", s_none);
             Assert.Equal("named", await TextAsync(things, snapshot.Version));
         }
 
         await using VectorStore again = Open(limits);
         var reopened = await FindAsync(again);
-        Assert.Equal(snapshot, Assert.Single(await again.ListSnapshotsAsync("things")));
+        Assert.Equal(snapshot, Assert.Single(await again.ListSnapshotsAsync("things", s_none)));
         Assert.Equal("named", await TextAsync(reopened, snapshot.Version));
-        CollectionVersion restored = await again.RestoreAsync("things", snapshot.Version);
+        CollectionVersion restored = await again.RestoreAsync("things", snapshot.Version, s_none);
         Assert.Equal("named", await TextAsync(reopened, restored));
         Assert.Equal(restored, reopened.Version);
-        Assert.True(await again.DeleteSnapshotAsync("things", "the one"));
-        Assert.False(await again.DeleteSnapshotAsync("things", "the one"));
-        await again.PurgeAsync("things");
+        Assert.True(await again.DeleteSnapshotAsync("things", "the one", s_none));
+        Assert.False(await again.DeleteSnapshotAsync("things", "the one", s_none));
+        await again.PurgeAsync("things", s_none);
         VectorsException gone = await Assert.ThrowsAsync<VectorsException>(async () => await TextAsync(reopened, snapshot.Version));
         Assert.Equal(VectorsErrors.VersionNotKept, gone.Error);
         Assert.Equal("named", await TextAsync(reopened, reopened.Version));
@@ -130,7 +130,7 @@ public sealed class VectorStoreTests
 
         foreach ((CollectionVersion version, DateTimeOffset at) in versions)
         {
-            Assert.Equal(version, await store.VersionAtAsync("things", at.AddMinutes(5)));
+            Assert.Equal(version, await store.VersionAtAsync("things", at.AddMinutes(5), s_none));
         }
     }
 
@@ -143,7 +143,7 @@ public sealed class VectorStoreTests
         await FlushAsync(things);
         await things.DeleteAsync(new IdFilter(["gone-id"]), s_none);
         Assert.True(Holds("xylophone"));
-        await store.PurgeAsync("things");
+        await store.PurgeAsync("things", s_none);
         Assert.False(Holds("xylophone"));
         Assert.False(Holds("gone-id"));
         Assert.Equal(1, await things.CountAsync(null, s_none));
@@ -169,7 +169,7 @@ public sealed class VectorStoreTests
         }
 
         Assert.Equal(VectorsErrors.QuotaReached, refused?.Error);
-        VectorCollectionReport report = await store.ReportAsync("small");
+        VectorCollectionReport report = await store.ReportAsync("small", s_none);
         Assert.InRange(report.BytesLive + report.BytesLog + report.BytesHistory, 1, 2_000);
         await WriteAsync(things, "goes on");
         await small.DeleteAsync(new IdFilter(["id-0"]), s_none);
@@ -225,10 +225,10 @@ public sealed class VectorStoreTests
         Assert.Equal(2, _log.Entries.Count(static entry => entry.Id == 6000));
         _disk.BytesMax = long.MaxValue;
         await store.RoundAsync();
-        Assert.Equal(0, (await store.ReportAsync("things")).Segments);
+        Assert.Equal(0, (await store.ReportAsync("things", s_none)).Segments);
         _clock.Advance(TimeSpan.FromSeconds(2));
         await store.RoundAsync();
-        Assert.Equal(1, (await store.ReportAsync("things")).Segments);
+        Assert.Equal(1, (await store.ReportAsync("things", s_none)).Segments);
         Assert.Equal(2, _log.Entries.Count(static entry => entry.Id == 6000));
     }
 
@@ -244,10 +244,10 @@ public sealed class VectorStoreTests
 
         await things.Writer.RunAsync(things.Writer.Freeze);
         await store.RoundAsync();
-        Assert.Equal(3, (await store.ReportAsync("things")).Segments);
+        Assert.Equal(3, (await store.ReportAsync("things", s_none)).Segments);
         _clock.Advance(TimeSpan.FromSeconds(6));
         await store.RoundAsync();
-        VectorCollectionReport report = await store.ReportAsync("things");
+        VectorCollectionReport report = await store.ReportAsync("things", s_none);
         Assert.Equal(1, report.Segments);
         Assert.Equal(6, report.Records);
         Assert.True(report.BytesLive > 0 && report.BytesLog > 0);
@@ -259,13 +259,14 @@ public sealed class VectorStoreTests
         await using VectorStore store = Open();
         var things = (Collection)await store.CreateAsync(new CollectionDefinition("things", 0), s_none);
         using var held = new ManualResetEventSlim();
-        Task gate = things.Writer.RunAsync(() => held.Wait(s_none)).AsTask();
-        Task<CollectionVersion> first = things.UpsertAsync([new VectorRecord("a") { Vector = new float[] { 1, 2 } }], s_none).AsTask();
-        Task<CollectionVersion> second = things.UpsertAsync([new VectorRecord("b") { Vector = new float[] { 1, 2, 3 } }], s_none).AsTask();
+        var gate = new ActionJob(() => held.Wait(s_none));
+        Task gated = things.Writer.RunAsync(gate, s_none).AsTask();
+        Task<CollectionVersion> first = OneAsync(things, "a", 2);
+        Task<CollectionVersion> second = OneAsync(things, "b", 3);
         held.Set();
-        await gate;
+        await gated;
         await first;
-        VectorsException refused = await Assert.ThrowsAsync<VectorsException>(async () => await second);
+        VectorsException refused = await Assert.ThrowsAsync<VectorsException>(() => second);
         Assert.Equal(VectorsErrors.VectorInvalid, refused.Error);
         Assert.Equal(1, await things.CountAsync(null, s_none));
     }
@@ -305,6 +306,9 @@ public sealed class VectorStoreTests
     private static VectorRecord Record(string id, string text) => new(id) { Vector = new float[] { 1, 2 }, Text = text };
 
     private static ValueTask<CollectionVersion> WriteAsync(Collection collection, string text) => collection.UpsertAsync([Record("one", text)], s_none);
+
+    private static async Task<CollectionVersion> OneAsync(Collection collection, string id, int dimensions) =>
+        await collection.UpsertAsync([new VectorRecord(id) { Vector = Enumerable.Repeat(1f, dimensions).ToArray() }], s_none);
 
     private static async Task FlushAsync(Collection collection)
     {

@@ -32,8 +32,10 @@ public sealed class CollectionTests : IDisposable
             string[] gone = [.. Enumerable.Range(0, 200).Select(_ => $"id-{random.NextInt32(24_000):d6}")];
             long deleted = await collection.DeleteAsync(new IdFilter(gone), s_none);
             Assert.Equal(gone.Distinct(StringComparer.Ordinal).Count(expected.Remove), deleted);
-            while (await ((Collection)collection).Upkeep.StepAsync(isIdle: false, s_none))
+            bool isMore = true;
+            while (isMore)
             {
+                isMore = await ((Collection)collection).Upkeep.StepAsync(isIdle: false, s_none);
             }
 
             await AssertEqualAsync(expected, collection, random);
@@ -67,8 +69,10 @@ public sealed class CollectionTests : IDisposable
             }
 
             versions.Add((version, new Dictionary<string, VectorRecord>(expected, StringComparer.Ordinal)));
-            while (await ((Collection)collection).Upkeep.StepAsync(isIdle: false, s_none))
+            bool isMore = true;
+            while (isMore)
             {
+                isMore = await ((Collection)collection).Upkeep.StepAsync(isIdle: false, s_none);
             }
         }
 

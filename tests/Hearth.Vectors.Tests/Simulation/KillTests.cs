@@ -8,7 +8,9 @@ namespace Hearth.Vectors.Tests.Simulation;
 /// <summary>A program of its own on the machine's disk, killed with signal 9 at moments that no seed can give.</summary>
 public sealed class KillTests : IDisposable
 {
-    private const int Kills = 200;
+    /// <summary>Each interrupts <see cref="KilledWriter.Stores"/> stores.</summary>
+    private const int Kills = 50;
+
     private readonly DirectoryInfo _folder = Directory.Exists("/dev/shm")
         ? Directory.CreateDirectory($"/dev/shm/hearth-vectors-{Environment.ProcessId}")
         : Directory.CreateTempSubdirectory("hearth-vectors-");
@@ -20,39 +22,43 @@ public sealed class KillTests : IDisposable
     {
         // Killing does not lose what the operating system has: so a folder in memory will do, and flushes cost nothing.
         var random = new SeededRandom(9);
-        long acknowledged = 0;
+        long[] acknowledged = new long[KilledWriter.Stores];
         int during = 0;
         for (int kill = 0; kill < Kills; kill++)
         {
-            long told = await RunAsync(acknowledged + 1, random.NextInt32(12), checksLock: kill == 0);
-            during += told > acknowledged ? 1 : 0;
-            acknowledged = await CheckAsync(Math.Max(told, acknowledged), kill);
+            long[] told = await RunAsync(acknowledged, random.NextInt32(24), checksLock: kill == 0);
+            for (int store = 0; store < told.Length; store++)
+            {
+                during += told[store] > acknowledged[store] ? 1 : 0;
+                acknowledged[store] = await CheckAsync(store, Math.Max(told[store], acknowledged[store]), kill);
+            }
         }
 
-        Assert.True(during > Kills / 2, $"only {during} of {Kills} were killed while they wrote");
+        Assert.True(during > Kills * KilledWriter.Stores / 2, $"only {during} stores were being written to");
     }
 
-    /// <summary>Lets it write, kills it after some acknowledgements; returns the last.</summary>
-    private async Task<long> RunAsync(long first, int lines, bool checksLock)
+    /// <summary>Lets it write, kills it after some acknowledgements; returns the last of each store.</summary>
+    private async Task<long[]> RunAsync(long[] acknowledged, int lines, bool checksLock)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Hearth.Vectors.Tests"))
         {
             RedirectStandardOutput = true,
-            ArgumentList = { KilledWriter.Mode, _folder.FullName, first.ToString(CultureInfo.InvariantCulture) },
+            UseShellExecute = false,
+            ArgumentList = { KilledWriter.Mode, _folder.FullName, string.Join(',', acknowledged.Select(static number => number + 1)) },
             Environment = { ["DOTNET_TieredPGO"] = "0" },
         };
         using Process process = Process.Start(start) ?? throw new InvalidOperationException("The program does not start.");
-        long last = 0;
+        long[] told = new long[KilledWriter.Stores];
         try
         {
             while (lines-- >= 0 && await process.StandardOutput.ReadLineAsync(CancellationToken.None) is { } line)
             {
-                last = long.Parse(line, CultureInfo.InvariantCulture);
+                Note(line, told);
             }
 
             if (checksLock)
             {
-                VectorsException refused = Assert.Throws<VectorsException>(() => VectorStore.Open(_folder.FullName, new VectorsOptions(), TimeProvider.System));
+                VectorsException refused = Assert.Throws<VectorsException>(() => VectorStore.Open(KilledWriter.FolderOf(_folder.FullName, 0), new VectorsOptions(), TimeProvider.System));
                 Assert.Equal(VectorsErrors.StoreInUse, refused.Error);
                 Assert.Contains(process.Id.ToString(CultureInfo.InvariantCulture), refused.Message, StringComparison.Ordinal);
             }
@@ -65,16 +71,25 @@ public sealed class KillTests : IDisposable
         // What it said between the last line read and its death was acknowledged too.
         while (await process.StandardOutput.ReadLineAsync(CancellationToken.None) is { } line)
         {
-            last = long.TryParse(line, CultureInfo.InvariantCulture, out long number) ? Math.Max(last, number) : last;
+            Note(line, told);
         }
 
         await process.WaitForExitAsync(CancellationToken.None);
-        return last;
+        return told;
     }
 
-    private async Task<long> CheckAsync(long acknowledged, int kill)
+    private static void Note(string line, long[] told)
     {
-        await using VectorStore store = KilledWriter.Open(_folder.FullName);
+        // The last line may be cut off; a number that lost its end would be smaller than the one before.
+        if (line.Split(' ') is [var store, var number] && int.TryParse(store, CultureInfo.InvariantCulture, out int place) && long.TryParse(number, CultureInfo.InvariantCulture, out long operation))
+        {
+            told[place] = Math.Max(told[place], operation);
+        }
+    }
+
+    private async Task<long> CheckAsync(int number, long acknowledged, int kill)
+    {
+        await using VectorStore store = KilledWriter.Open(KilledWriter.FolderOf(_folder.FullName, number));
         IVectorCollection? collection = await store.FindAsync("things", CancellationToken.None);
         if (collection is null)
         {

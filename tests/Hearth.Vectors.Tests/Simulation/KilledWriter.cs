@@ -17,27 +17,24 @@ internal static class KilledWriter
 
     private const int BatchRecords = 5;
 
-    public static async Task<int> RunAsync(string folder, string first)
+    private static readonly Lock s_lock = new();
+
+    /// <summary>It ends by itself should nobody kill it.</summary>
+    private const long WritesMax = 1_000_000;
+
+    /// <summary>Stores that it writes to at once: so each kill interrupts as many.</summary>
+    public const int Stores = 4;
+
+    public static async Task<int> RunAsync(string folder, string firsts)
     {
-        await using VectorStore store = Open(folder);
-        IVectorCollection collection = await store.FindAsync("things", CancellationToken.None)
-            ?? await store.CreateAsync(new CollectionDefinition("things", 2) { Metric = VectorMetric.Euclidean }, CancellationToken.None);
         using var output = new SafeFileHandle(1, ownsHandle: false);
         await using var lines = new FileStream(output, FileAccess.Write, bufferSize: 0);
-        for (long number = long.Parse(first, CultureInfo.InvariantCulture); ; number++)
-        {
-            if (number % 4 == 0)
-            {
-                await collection.DeleteAsync(new IdFilter(Deleted(number)), CancellationToken.None);
-            }
-            else
-            {
-                await collection.UpsertAsync([.. Records(number)], CancellationToken.None);
-            }
-
-            await lines.WriteAsync(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{number}\n")));
-        }
+        long[] first = [.. firsts.Split(',').Select(static number => long.Parse(number, CultureInfo.InvariantCulture))];
+        await Task.WhenAll(Enumerable.Range(0, Stores).Select(store => WriteAsync(FolderOf(folder, store), store, first[store], lines)));
+        return 1;
     }
+
+    public static string FolderOf(string folder, int store) => Directory.CreateDirectory(Path.Combine(folder, $"store-{store}")).FullName;
 
     /// <summary>The store with parts so small that the background has much to do.</summary>
     public static VectorStore Open(string folder)
@@ -78,6 +75,30 @@ internal static class KilledWriter
         }
 
         return records;
+    }
+
+    private static async Task WriteAsync(string folder, int number, long first, FileStream lines)
+    {
+        await using VectorStore store = Open(folder);
+        IVectorCollection collection = await store.FindAsync("things", CancellationToken.None)
+            ?? await store.CreateAsync(new CollectionDefinition("things", 2) { Metric = VectorMetric.Euclidean }, CancellationToken.None);
+        for (long operation = first; operation < WritesMax; operation++)
+        {
+            if (operation % 4 == 0)
+            {
+                await collection.DeleteAsync(new IdFilter(Deleted(operation)), CancellationToken.None);
+            }
+            else
+            {
+                await collection.UpsertAsync([.. Records(operation)], CancellationToken.None);
+            }
+
+            byte[] line = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{number} {operation}\n"));
+            lock (s_lock)
+            {
+                lines.Write(line);
+            }
+        }
     }
 
     private static IEnumerable<VectorRecord> Records(long number) => Enumerable.Range(0, BatchRecords).Select(index => new VectorRecord($"b{number % Period:d2}-{index}")

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Hearth.Primitives;
 using Hearth.Primitives.Contracts;
-using Hearth.Vectors.Collections;
 using Hearth.Vectors.Storage;
 using Hearth.Vectors.Words;
 
