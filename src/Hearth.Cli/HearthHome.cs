@@ -10,6 +10,9 @@ internal sealed record HearthHome(string Root)
 
     public string Models => Path.Combine(Root, "models");
 
+    /// <summary>The collections of vectors.</summary>
+    public string Vectors => Path.Combine(Root, "vectors");
+
     public string Logs => Path.Combine(Root, "logs");
 
     public string ConfigurationFile => Path.Combine(Root, "hearth.yaml");

@@ -1,6 +1,9 @@
+using Hearth.Gateway.Chroma;
+using Hearth.Gateway.Collections;
 using Hearth.Gateway.Health;
 using Hearth.Gateway.OpenAi;
 using Hearth.Gateway.Requests;
+using Hearth.Primitives.Contracts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -33,6 +36,12 @@ public static class GatewayEndpointExtensions
         app.MapPost("/v1/rerank", encodings.RerankAsync);
         app.MapRead("/v1/models", models.ListAsync);
         app.MapRead("/v1/models/{**id}", models.RetrieveAsync);
+        if (services.GetRequiredService<IServiceProviderIsService>().IsService(typeof(IVectorStore)))
+        {
+            app.MapChroma();
+            app.MapCollections();
+        }
+
         app.MapRead("/health/live", HealthEndpoints.LiveAsync);
         app.MapRead("/health/ready", health.ReadyAsync);
         app.MapRead("/", SayHelloAsync);

@@ -34,8 +34,8 @@ public static class GatewayErrors
         "HEARTH-GATE-004",
         ErrorKind.TooLarge,
         "Body too large",
-        "The request body is larger than `gateway.bodyBytesMax`.",
-        "Send less, or raise `gateway.bodyBytesMax`.");
+        "The request body is larger than `gateway.bodyBytesMax`, or one to a collection larger than `gateway.storeBodyBytesMax`.",
+        "Send less, or raise the option the message names.");
 
     /// <summary>The body did not arrive in time.</summary>
     public static readonly ErrorDefinition BodyTimeout = new(
@@ -106,8 +106,8 @@ public static class GatewayErrors
         "HEARTH-GATE-013",
         ErrorKind.Busy,
         "Too many requests",
-        "`gateway.concurrentRequestsMax` model requests are in progress.",
-        "Try again after `retry-after`, or raise `gateway.concurrentRequestsMax`.");
+        "`gateway.concurrentRequestsMax` model requests, or `gateway.storeRequestsMax` requests to collections, are in progress.",
+        "Try again after `retry-after`, or raise the option the message names.");
 
     /// <summary>The server is stopping.</summary>
     public static readonly ErrorDefinition Draining = new(

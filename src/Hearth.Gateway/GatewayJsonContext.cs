@@ -11,6 +11,7 @@ namespace Hearth.Gateway;
 /// <summary>The only JSON settings of the module: snake case, nulls written, no reflection.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(OpenAiErrorBody))]
+[JsonSerializable(typeof(ChromaErrorBody))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(HealthAnswer))]
 [JsonSerializable(typeof(ModelList))]

@@ -45,6 +45,16 @@ public sealed class GatewayOptions
     [Range(1, 100000)]
     public int ConcurrentRequestsMax { get; set; } = 64;
 
+    /// <summary>Requests to collections that may be in progress at once; more are refused with 429. Default 64.</summary>
+    [Option("Requests to collections in progress at once; more are refused with 429.", Unit = "requests", Minimum = 1, Maximum = 100000)]
+    [Range(1, 100000)]
+    public int StoreRequestsMax { get; set; } = 64;
+
+    /// <summary>The largest request body of collections in bytes: a batch of 10,000 vectors is larger than any chat. Default 128 MiB.</summary>
+    [Option("The largest request body of collections.", Unit = "bytes", Minimum = 1024, Maximum = 1073741824)]
+    [Range(1024, 1073741824)]
+    public int StoreBodyBytesMax { get; set; } = 128 * 1024 * 1024;
+
     /// <summary>Open connections; more are closed at once. Default 1,024.</summary>
     [Option("Open connections; more are closed at once.", Unit = "connections", Minimum = 8, Maximum = 1000000)]
     [Range(8, 1000000)]

@@ -1,3 +1,5 @@
+using Hearth.Gateway.Chroma;
+using Hearth.Gateway.Collections;
 using Hearth.Gateway.Health;
 using Hearth.Gateway.Hosting;
 using Hearth.Gateway.OpenAi;
@@ -13,7 +15,8 @@ namespace Hearth.Gateway;
 public static class GatewayServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers what <see cref="GatewayEndpointExtensions.MapHearthGateway"/> needs. The host registers the <see cref="Inference.ModelRegistry"/>; a
+    /// Registers what <see cref="GatewayEndpointExtensions.MapHearthGateway"/> needs. The host registers the <see cref="Inference.ModelRegistry"/>, and an
+    /// <see cref="Primitives.Contracts.IVectorStore"/> where collections are to be served; a
     /// <see cref="TimeProvider"/> registered before stays.
     /// </summary>
     /// <param name="services">The host's services.</param>
@@ -34,7 +37,11 @@ public static class GatewayServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IdSource>();
         services.TryAddSingleton<GatewayMetrics>();
-        services.TryAddSingleton(static provider => new RequestGate(provider.GetRequiredService<GatewayOptions>().ConcurrentRequestsMax));
+        services.TryAddSingleton(static provider =>
+        {
+            GatewayOptions bounds = provider.GetRequiredService<GatewayOptions>();
+            return new RequestGate(bounds.ConcurrentRequestsMax, bounds.StoreRequestsMax);
+        });
         services.TryAddSingleton(static provider => new AllowedHosts(provider.GetRequiredService<GatewayOptions>().AllowedHosts));
         services.TryAddSingleton<BodyReader>();
         services.TryAddSingleton<ModelSource>();
@@ -43,6 +50,14 @@ public static class GatewayServiceCollectionExtensions
         services.TryAddSingleton<CompletionEndpoint>();
         services.TryAddSingleton<EncodingEndpoint>();
         services.TryAddSingleton<ModelEndpoints>();
+        services.TryAddSingleton<VectorStoreSource>();
+        services.TryAddSingleton<WriteOrder>();
+        services.TryAddSingleton<CollectionEndpoints>();
+        services.TryAddSingleton<RecordEndpoints>();
+        services.TryAddSingleton<ChromaDirectory>();
+        services.TryAddSingleton<ChromaSystemEndpoints>();
+        services.TryAddSingleton<ChromaCollectionEndpoints>();
+        services.TryAddSingleton<ChromaRecordEndpoints>();
         services.TryAddSingleton<HealthEndpoints>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DrainService>());
         return services;

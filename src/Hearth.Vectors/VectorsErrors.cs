@@ -79,6 +79,14 @@ public static class VectorsErrors
         "The name of a version is empty, too long or taken, or too many versions have names.",
         "Choose another name, or delete a snapshot first.");
 
+    /// <summary>An option is out of its range.</summary>
+    public static readonly ErrorDefinition OptionsInvalid = new(
+        "HEARTH-VEC-019",
+        ErrorKind.InvalidInput,
+        "Wrong vectors option",
+        "An option of the section `vectors` is out of its range.",
+        "Correct the option the message names; `hearth config show` prints them all.");
+
     // --- 020-039 collections and input --------------------------------------------------------------------------------------
 
     /// <summary>There is no collection of that name.</summary>

@@ -4,6 +4,7 @@ using Hearth.Gateway.Hosting;
 using Hearth.Gateway.Requests;
 using Hearth.Inference;
 using Hearth.Testing;
+using Hearth.Vectors;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -42,7 +43,12 @@ internal sealed class GatewayFixture : IAsyncDisposable
     public static Task<GatewayFixture> StartAsync(TestChatClient client, Action<GatewayOptions>? configure = null) =>
         StartAsync(registry => registry.Register(Descriptor(ModelId), (_, _) => ValueTask.FromResult<IModelRuntime>(new ChatModelRuntime(client))), configure);
 
-    public static async Task<GatewayFixture> StartAsync(Action<ModelRegistry> register, Action<GatewayOptions>? configure = null)
+    /// <summary>A gateway without models in front of a store in the folder.</summary>
+    public static Task<GatewayFixture> StartWithVectorsAsync(string folder, Action<GatewayOptions>? configure = null) =>
+        StartAsync(static _ => { }, configure, services => services.AddHearthVectors(new VectorsOptions(), folder));
+
+    public static async Task<GatewayFixture> StartAsync(
+        Action<ModelRegistry> register, Action<GatewayOptions>? configure = null, Action<IServiceCollection>? addServices = null)
     {
         var options = new GatewayOptions { Port = 0 };
         configure?.Invoke(options);
@@ -57,6 +63,7 @@ internal sealed class GatewayFixture : IAsyncDisposable
             builder.Services.AddSingleton(models);
             builder.Services.AddSingleton<TimeProvider>(clock);
             builder.Services.AddSingleton(new IdSource(seed: 1));
+            addServices?.Invoke(builder.Services);
         });
         Uri url = await HearthGatewayHost.StartAsync(app, TestContext.Current.CancellationToken);
         return new GatewayFixture(app, url, models, clock, logs);

@@ -8,6 +8,7 @@ using Hearth.Gateway;
 using Hearth.Gateway.Hosting;
 using Hearth.Inference;
 using Hearth.Primitives;
+using Hearth.Vectors;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -50,6 +51,7 @@ internal static class UpCommand
             builder.Logging.AddHearthLogging(configuration.Get<LoggingOptions>(), run.Home.Logs, run.Terminal, run.ColourError, run.Time);
             builder.Services.AddSingleton(run.Time);
             builder.Services.AddHearthInference(configuration.Get<InferenceOptions>());
+            builder.Services.AddHearthVectors(configuration.Get<VectorsOptions>(), run.Home.Vectors);
         });
         ModelRegistry registry = LocalModels.FillRegistry(app.Services, run, sources, configuration);
         Uri url = await HearthGatewayHost.StartAsync(app, stop);

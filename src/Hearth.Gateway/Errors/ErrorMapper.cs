@@ -1,5 +1,6 @@
 using Hearth.Inference;
 using Hearth.Primitives;
+using Hearth.Vectors;
 using Microsoft.AspNetCore.Http;
 
 namespace Hearth.Gateway.Errors;
@@ -73,6 +74,17 @@ internal static class ErrorMapper
         if (definition == GatewayErrors.RequestTimeout)
         {
             return StatusCodes.Status504GatewayTimeout;
+        }
+
+        if (definition == VectorsErrors.CollectionExists)
+        {
+            return StatusCodes.Status409Conflict;
+        }
+
+        if (definition == VectorsErrors.StoreInUse)
+        {
+            // Whoever holds the store is no queue that empties in a second.
+            return StatusCodes.Status503ServiceUnavailable;
         }
 
         return definition.Kind switch

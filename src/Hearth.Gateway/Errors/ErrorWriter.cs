@@ -21,6 +21,12 @@ internal static class ErrorWriter
             response.ContentType = "application/json";
             body = JsonSerializer.SerializeToUtf8Bytes(new OpenAiErrorBody(answer.Body), GatewayJsonContext.Wire.OpenAiErrorBody);
         }
+        else if (context.Request.Path.StartsWithSegments("/api/v2", StringComparison.Ordinal))
+        {
+            response.ContentType = "application/json";
+            body = JsonSerializer.SerializeToUtf8Bytes(
+                new ChromaErrorBody(ChromaErrorBody.NameOf(answer.Status), answer.Body.Message), GatewayJsonContext.Wire.ChromaErrorBody);
+        }
         else
         {
             response.ContentType = "application/problem+json";

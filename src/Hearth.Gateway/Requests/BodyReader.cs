@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Hearth.Gateway.Requests;
 
@@ -11,7 +12,21 @@ internal sealed class BodyReader(GatewayOptions options, TimeProvider time)
 {
     private const int FirstBufferBytes = 16 * 1024;
 
-    public async ValueTask<PooledBody> ReadAsync(HttpContext context, CancellationToken cancellationToken)
+    public ValueTask<PooledBody> ReadAsync(HttpContext context, CancellationToken cancellationToken) =>
+        ReadAsync(context, options.BodyBytesMax, "gateway.bodyBytesMax", cancellationToken);
+
+    /// <summary>Reads a body of collections, whose bound is its own.</summary>
+    public ValueTask<PooledBody> ReadStoreAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server)
+        {
+            server.MaxRequestBodySize = options.StoreBodyBytesMax;
+        }
+
+        return ReadAsync(context, options.StoreBodyBytesMax, "gateway.storeBodyBytesMax", cancellationToken);
+    }
+
+    private async ValueTask<PooledBody> ReadAsync(HttpContext context, int bytesMax, string option, CancellationToken cancellationToken)
     {
         HttpRequest request = context.Request;
         if (!string.IsNullOrEmpty(request.Headers.ContentEncoding) && !request.Headers.ContentEncoding.Equals("identity"))
@@ -19,9 +34,9 @@ internal sealed class BodyReader(GatewayOptions options, TimeProvider time)
             throw new GatewayException(GatewayErrors.UnsupportedEncoding, "The body has a Content-Encoding. Send it without compression.");
         }
 
-        if (request.ContentLength > options.BodyBytesMax)
+        if (request.ContentLength > bytesMax)
         {
-            throw TooLarge();
+            throw TooLarge(bytesMax, option);
         }
 
         RequestScope scope = RequestScope.Of(context);
@@ -30,7 +45,7 @@ internal sealed class BodyReader(GatewayOptions options, TimeProvider time)
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            return Checked(await ReadAllAsync(request.BodyReader, either.Token));
+            return Checked(await ReadAllAsync(request.BodyReader, bytesMax, option, either.Token));
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -42,7 +57,7 @@ internal sealed class BodyReader(GatewayOptions options, TimeProvider time)
         }
     }
 
-    private async ValueTask<(byte[] Buffer, int Length)> ReadAllAsync(PipeReader reader, CancellationToken cancellationToken)
+    private static async ValueTask<(byte[] Buffer, int Length)> ReadAllAsync(PipeReader reader, int bytesMax, string option, CancellationToken cancellationToken)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(FirstBufferBytes);
         int length = 0;
@@ -52,9 +67,9 @@ internal sealed class BodyReader(GatewayOptions options, TimeProvider time)
             {
                 ReadResult result = await reader.ReadAsync(cancellationToken);
                 ReadOnlySequence<byte> arrived = result.Buffer;
-                if (arrived.Length > options.BodyBytesMax - length)
+                if (arrived.Length > bytesMax - length)
                 {
-                    throw TooLarge();
+                    throw TooLarge(bytesMax, option);
                 }
 
                 buffer = Grown(buffer, length, (int)arrived.Length);
@@ -101,6 +116,6 @@ internal sealed class BodyReader(GatewayOptions options, TimeProvider time)
         return new PooledBody(read.Buffer, bytes.StartsWith(mark) ? mark.Length : 0, read.Length);
     }
 
-    private GatewayException TooLarge() =>
-        new(GatewayErrors.BodyTooLarge, $"The body is larger than {options.BodyBytesMax} bytes (gateway.bodyBytesMax).");
+    private static GatewayException TooLarge(int bytesMax, string option) =>
+        new(GatewayErrors.BodyTooLarge, $"The body is larger than {bytesMax} bytes ({option}).");
 }

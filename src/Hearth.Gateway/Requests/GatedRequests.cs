@@ -2,14 +2,18 @@ using Microsoft.AspNetCore.Http;
 
 namespace Hearth.Gateway.Requests;
 
-/// <summary>Takes requests that use a model through the gate: each gets a place and a deadline, and gives the place back however it ends.</summary>
+/// <summary>Takes requests that use a model or the store through the gate: each gets a place and a deadline, and gives the place back however it ends.</summary>
 internal sealed class GatedRequests(RequestGate gate, GatewayOptions options, GatewayMetrics metrics, TimeProvider time)
 {
+    /// <summary>Answers one request that uses a model.</summary>
+    /// <exception cref="GatewayException">There is no place, or the time is up.</exception>
+    public Task RunAsync(HttpContext context, Func<RequestDeadline, Task> answer) => RunAsync(context, RequestLane.Model, answer);
+
     /// <summary>Answers one request.</summary>
     /// <exception cref="GatewayException">There is no place, or the time is up.</exception>
-    public async Task RunAsync(HttpContext context, Func<RequestDeadline, Task> answer)
+    public async Task RunAsync(HttpContext context, RequestLane lane, Func<RequestDeadline, Task> answer)
     {
-        Enter();
+        Enter(lane);
         try
         {
             using var deadline = new RequestDeadline(TimeSpan.FromMilliseconds(options.RequestTimeoutMs), time, gate.Cut, context.RequestAborted);
@@ -24,13 +28,13 @@ internal sealed class GatedRequests(RequestGate gate, GatewayOptions options, Ga
         }
         finally
         {
-            gate.Leave();
+            gate.Leave(lane);
         }
     }
 
-    private void Enter()
+    private void Enter(RequestLane lane)
     {
-        if (gate.TryEnter())
+        if (gate.TryEnter(lane))
         {
             return;
         }
@@ -40,9 +44,10 @@ internal sealed class GatedRequests(RequestGate gate, GatewayOptions options, Ga
             throw new GatewayException(GatewayErrors.Draining, "The server is stopping and takes no new requests.");
         }
 
-        metrics.BoundReached("gateway.concurrentRequestsMax");
-        throw new GatewayException(
-            GatewayErrors.TooManyRequests,
-            $"{options.ConcurrentRequestsMax} requests are in progress, which is the bound (gateway.concurrentRequestsMax).");
+        (string option, int bound) = lane == RequestLane.Model
+            ? ("gateway.concurrentRequestsMax", options.ConcurrentRequestsMax)
+            : ("gateway.storeRequestsMax", options.StoreRequestsMax);
+        metrics.BoundReached(option);
+        throw new GatewayException(GatewayErrors.TooManyRequests, $"{bound} requests are in progress, which is the bound ({option}).");
     }
 }

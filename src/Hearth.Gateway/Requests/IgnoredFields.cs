@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+
 namespace Hearth.Gateway.Requests;
 
 /// <summary>The names of request fields that were not used, made safe for a header.</summary>
@@ -21,6 +23,15 @@ internal sealed class IgnoredFields
         if (_names.Count < NamesMax && clean.Length > 0 && !_names.Contains(clean, StringComparer.Ordinal))
         {
             _names.Add(clean);
+        }
+    }
+
+    /// <summary>Names them in the answer's headers, where there are any.</summary>
+    public void Tell(HttpResponse response)
+    {
+        if (!IsEmpty)
+        {
+            response.Headers["x-hearth-ignored"] = ToString();
         }
     }
 

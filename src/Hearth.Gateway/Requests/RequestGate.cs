@@ -1,16 +1,17 @@
 namespace Hearth.Gateway.Requests;
 
-/// <summary>Admits model requests up to a bound, and lets them run out when the server stops. Thread-safe.</summary>
+/// <summary>Admits requests up to the bound of their lane, and lets them run out when the server stops. Thread-safe.</summary>
 /// <remarks>
 /// Invariants: (1) a request is counted from <see cref="TryEnter"/> to <see cref="Leave"/>; (2) once draining, none is admitted; (3) the drained task
-/// completes exactly when draining has begun and the count is zero.
+/// completes exactly when draining has begun and the counts of all lanes are zero.
 /// </remarks>
-internal sealed class RequestGate(int requestsMax) : IDisposable
+internal sealed class RequestGate(int modelRequestsMax, int storeRequestsMax) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _cut = new();
-    private int _inFlight;
+    private int _models;
+    private int _stores;
     private volatile bool _isDraining;
 
     public bool IsDraining => _isDraining;
@@ -21,7 +22,7 @@ internal sealed class RequestGate(int requestsMax) : IDisposable
         {
             lock (_lock)
             {
-                return _inFlight;
+                return _models + _stores;
             }
         }
     }
@@ -29,25 +30,26 @@ internal sealed class RequestGate(int requestsMax) : IDisposable
     /// <summary>Cancelled when the drain time is over: what still runs must end now.</summary>
     public CancellationToken Cut => _cut.Token;
 
-    public bool TryEnter()
+    public bool TryEnter(RequestLane lane)
     {
         lock (_lock)
         {
-            if (_isDraining || _inFlight >= requestsMax)
+            ref int count = ref Count(lane);
+            if (_isDraining || count >= (lane == RequestLane.Model ? modelRequestsMax : storeRequestsMax))
             {
                 return false;
             }
 
-            _inFlight++;
+            count++;
             return true;
         }
     }
 
-    public void Leave()
+    public void Leave(RequestLane lane)
     {
         lock (_lock)
         {
-            _inFlight--;
+            Count(lane)--;
             CompleteIfDrained();
         }
     }
@@ -70,9 +72,11 @@ internal sealed class RequestGate(int requestsMax) : IDisposable
 
     public void Dispose() => _cut.Dispose();
 
+    private ref int Count(RequestLane lane) => ref lane == RequestLane.Model ? ref _models : ref _stores;
+
     private void CompleteIfDrained()
     {
-        if (_isDraining && _inFlight == 0)
+        if (_isDraining && _models + _stores == 0)
         {
             _drained.TrySetResult();
         }
