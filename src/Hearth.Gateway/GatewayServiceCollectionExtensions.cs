@@ -54,6 +54,7 @@ public static class GatewayServiceCollectionExtensions
         services.TryAddSingleton<WriteOrder>();
         services.TryAddSingleton<CollectionEndpoints>();
         services.TryAddSingleton<RecordEndpoints>();
+        services.TryAddSingleton<VersionEndpoints>();
         services.TryAddSingleton<ChromaDirectory>();
         services.TryAddSingleton<ChromaSystemEndpoints>();
         services.TryAddSingleton<ChromaCollectionEndpoints>();

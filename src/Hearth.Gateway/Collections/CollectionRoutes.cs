@@ -17,6 +17,7 @@ internal static class CollectionRoutes
     {
         CollectionEndpoints collections = routes.ServiceProvider.GetRequiredService<CollectionEndpoints>();
         RecordEndpoints records = routes.ServiceProvider.GetRequiredService<RecordEndpoints>();
+        VersionEndpoints versions = routes.ServiceProvider.GetRequiredService<VersionEndpoints>();
         routes.MapMethods(Collections, _readMethods, collections.ListAsync);
         routes.MapPost(Collections, collections.CreateAsync);
         routes.MapMethods(Collection, _readMethods, collections.GetAsync);
@@ -28,5 +29,10 @@ internal static class CollectionRoutes
         routes.MapPost(Collection + "/records/delete", records.DeleteAsync);
         routes.MapPost(Collection + "/records/count", records.CountAsync);
         routes.MapPost(Collection + "/search", records.SearchAsync);
+        routes.MapMethods(Collection + "/report", _readMethods, versions.ReportAsync);
+        routes.MapMethods(Collection + "/snapshots", _readMethods, versions.ListAsync);
+        routes.MapPost(Collection + "/snapshots", versions.CreateAsync);
+        routes.MapDelete(Collection + "/snapshots/{" + VersionEndpoints.Snapshot + "}", versions.DeleteAsync);
+        routes.MapPost(Collection + "/restore", versions.RestoreAsync);
     }
 }
