@@ -17,6 +17,7 @@ internal static class CommandTree
             CompletionCommand.Create(frame),
             ConfigCommand.Create(frame),
             EmbedCommand.Create(frame),
+            KnowledgeCommand.Create(frame),
             ModelCommand.Create(frame),
             UpCommand.Create(frame),
             VersionCommand.Create(frame),

@@ -9,15 +9,15 @@ namespace Hearth.Knowledge;
 public sealed class KnowledgeCatalog(IVectorStore store)
 {
     /// <summary>The collections made of documents, by name.</summary>
-    public async Task<IReadOnlyList<KnowledgeCollection>> ListAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<KnowledgeSummary>> ListAsync(CancellationToken cancellationToken)
     {
-        List<KnowledgeCollection> collections = [];
+        List<KnowledgeSummary> collections = [];
         foreach (IVectorCollection collection in await store.ListAsync(cancellationToken))
         {
             if (CollectionNotes.Read(collection.Definition) is { } notes)
             {
                 long chunks = await collection.CountAsync(filter: null, cancellationToken);
-                collections.Add(new KnowledgeCollection(collection.Definition.Name, notes.Embedder, notes.Sources, notes.Pending.Count == 0, chunks));
+                collections.Add(new KnowledgeSummary(collection.Definition.Name, notes.Embedder, notes.Sources, notes.Pending.Count == 0, chunks));
             }
         }
 

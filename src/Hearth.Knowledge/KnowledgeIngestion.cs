@@ -74,8 +74,8 @@ public sealed class KnowledgeIngestion(IVectorStore store, IEmbeddingGenerator<s
         var walk = new FolderWalk(options.FileBytesMax);
         walk.Run(source, cancellationToken);
         tally.Expect(walk.Files.Count, walk.Files.Sum(static file => file.Bytes));
-        tally.Skip(walk.Skipped);
-        tally.Fail(walk.Failed);
+        tally.SkipAll(walk.Skipped);
+        tally.FailAll(walk.Failed);
         Dictionary<string, StoredDocument> known = await CollectionDocuments.ReadAsync(collection, repairs: true, cancellationToken);
         HashSet<string> seen = [.. walk.Files.Select(static file => ChunkFields.DocumentId(file.Path))];
         StoredDocument[] gone =

@@ -57,7 +57,7 @@ internal static class EmbedCommand
         HearthConfiguration configuration = run.LoadConfiguration();
         await using ServiceProvider services = LocalModels.CreateServices(run, configuration);
         ModelRegistry registry = LocalModels.FillRegistry(services, run, sources, configuration);
-        using ModelLease lease = await LeaseAsync(run, registry, run.Value(sources.Model), cancellationToken);
+        using ModelLease lease = await LocalEmbedders.LeaseAsync(run, registry, run.Value(sources.Model), cancellationToken);
         int written = 0;
         int truncated = 0;
         for (; together.Count > 0; together = Take(next))
@@ -102,24 +102,6 @@ internal static class EmbedCommand
 
         return together;
     }
-
-    private static async ValueTask<ModelLease> LeaseAsync(CommandRun run, ModelRegistry registry, string? named, CancellationToken cancellationToken)
-    {
-        string id = named is null ? registry.DefaultEmbedderId ?? throw NoEmbedder()
-            : LocalModels.LooksLikePath(named) ? LocalModelScanner.IdOf(named)
-            : named;
-        if (registry.TryGet(id, out ModelDescriptor? model) && model is { Error: null, Kind: not ModelKind.Embedding })
-        {
-            // Before a chat model of gigabytes is loaded for nothing.
-            throw new InferenceException(InferenceErrors.ModelCannotEmbed, $"The model `{id}` makes no vectors of text.");
-        }
-
-        using LoadProgress progress = new(run, id);
-        return await registry.LeaseAsync(id, progress, cancellationToken);
-    }
-
-    private static InferenceException NoEmbedder() =>
-        new(InferenceErrors.ModelNotFound, "There is no embedding model. Put a GGUF file of one into the models folder, or name one with --model PATH.");
 
     private static string Line(int index, Embedding<float> embedding)
     {

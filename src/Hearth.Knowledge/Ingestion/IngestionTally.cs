@@ -30,7 +30,7 @@ internal sealed class IngestionTally(IProgress<IngestionProgress>? progress, Tim
         }
     }
 
-    public void Skip(IEnumerable<SkippedFile> files)
+    public void SkipAll(IEnumerable<SkippedFile> files)
     {
         lock (_gate)
         {
@@ -38,7 +38,7 @@ internal sealed class IngestionTally(IProgress<IngestionProgress>? progress, Tim
         }
     }
 
-    public void Fail(IEnumerable<FailedFile> files)
+    public void FailAll(IEnumerable<FailedFile> files)
     {
         lock (_gate)
         {
@@ -56,13 +56,13 @@ internal sealed class IngestionTally(IProgress<IngestionProgress>? progress, Tim
 
     public void Skip(string path, long bytes, SkipReason reason)
     {
-        Skip([new SkippedFile(path, reason)]);
+        SkipAll([new SkippedFile(path, reason)]);
         Finish(path, bytes);
     }
 
     public void Fail(FailedFile file, long bytes)
     {
-        Fail([file]);
+        FailAll([file]);
         Finish(file.Path, bytes);
     }
 

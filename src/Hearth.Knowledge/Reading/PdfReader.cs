@@ -42,7 +42,7 @@ internal sealed partial class PdfReader(string program, TimeSpan timeout, int ch
     /// <summary>Pages end with a form feed; a word parted at the end of a line is joined, so that it is found.</summary>
     internal static ExtractedDocument Parse(string output)
     {
-        string text = Hyphen().Replace(output, "$1$2");
+        string text = Hyphen().Replace(output, "");
         if (string.IsNullOrWhiteSpace(text))
         {
             throw new KnowledgeException(KnowledgeErrors.DocumentScanned, "the PDF has pages but no text");
@@ -50,12 +50,14 @@ internal sealed partial class PdfReader(string program, TimeSpan timeout, int ch
 
         var blocks = new BlockList(text);
         int page = 1;
-        for (int start = 0; start < text.Length; page++)
+        int start = 0;
+        while (start < text.Length)
         {
             int end = text.IndexOf('\f', start);
             end = end < 0 ? text.Length : end;
             blocks.AddParagraphs(start, end, BlockKind.Prose, page);
             start = end + 1;
+            page++;
         }
 
         return new ExtractedDocument(text, blocks.Finish());
@@ -121,6 +123,6 @@ internal sealed partial class PdfReader(string program, TimeSpan timeout, int ch
         }
     }
 
-    [GeneratedRegex(@"(\p{Ll})-\n(\p{Ll})", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(@"(?<=\p{Ll})-\n(?=\p{Ll})", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Hyphen();
 }

@@ -97,7 +97,7 @@ internal static partial class TextDecoding
 
         try
         {
-            string name = declared.Groups[1].Value;
+            string name = declared.Groups["name"].Value;
             return CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name);
         }
         catch (ArgumentException)
@@ -106,6 +106,6 @@ internal static partial class TextDecoding
         }
     }
 
-    [GeneratedRegex("""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("""(?:charset|encoding)\s*=\s*["']?\s*(?<name>[A-Za-z0-9_.:-]{2,40})""", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
     private static partial Regex DeclaredCharset();
 }

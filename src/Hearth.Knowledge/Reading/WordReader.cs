@@ -9,6 +9,7 @@ namespace Hearth.Knowledge.Reading;
 /// <summary>Word documents: paragraphs, headings by style or outline level, tables by row.</summary>
 internal static class WordReader
 {
+    /// <summary>Reads the document.</summary>
     /// <exception cref="KnowledgeException">Encrypted, damaged, or unpacking to more than <paramref name="bytesMax"/>.</exception>
     public static ExtractedDocument Read(byte[] bytes, long bytesMax)
     {

@@ -6,4 +6,4 @@ namespace Hearth.Knowledge;
 /// <param name="Sources">The files and folders it was made of.</param>
 /// <param name="IsComplete">False where a run has not ended; the next one goes on.</param>
 /// <param name="Chunks">Records it has.</param>
-public sealed record KnowledgeCollection(string Name, string Embedder, IReadOnlyList<string> Sources, bool IsComplete, long Chunks);
+public sealed record KnowledgeSummary(string Name, string Embedder, IReadOnlyList<string> Sources, bool IsComplete, long Chunks);

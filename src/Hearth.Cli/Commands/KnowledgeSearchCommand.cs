@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.Globalization;
+using Hearth.Cli.Knowledge;
+using Hearth.Cli.Models;
+using Hearth.Knowledge;
+
+namespace Hearth.Cli.Commands;
+
+/// <summary><c>hearth knowledge search</c>: passages, best first.</summary>
+internal static class KnowledgeSearchCommand
+{
+    public static Command Create(CommandFrame frame)
+    {
+        Argument<string> name = KnowledgeArguments.Name();
+        Argument<string[]> words = new("words") { Description = "What to look for; phrases in double quotes, beginnings as begin*.", Arity = ArgumentArity.OneOrMore };
+        Option<int?> limit = KnowledgeArguments.Limit();
+        Option<double?> weight = KnowledgeArguments.Weight();
+        Option<int> neighbours = new("--context") { Description = "Chunks before and behind each passage that come with it, 0 to 4. Default 0.", HelpName = "N" };
+        ModelSourceOptions sources = KnowledgeArguments.Embedder();
+        Command command = new("search", "Find passages, by nearness and by words.") { name, words, limit, weight, neighbours };
+        sources.AddTo(command);
+        command.Options.Add(frame.Globals.Json);
+        frame.Handle(command, async (run, cancellationToken) =>
+        {
+            await using KnowledgeSession session = await KnowledgeSession.OpenAsync(run, sources, isTemporary: false, cancellationToken);
+            var request = new SearchRequest(run.Value(name) ?? "", string.Join(' ', run.Value(words) ?? []))
+            {
+                Limit = run.Value(limit) ?? 8,
+                VectorWeight = run.Value(weight),
+                Neighbours = run.Value(neighbours),
+            };
+            IReadOnlyList<Passage> passages = await new KnowledgeSearch(session.Store, session.Embedder).SearchAsync(request, cancellationToken);
+            await WriteAsync(run, passages);
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static async Task WriteAsync(CommandRun run, IReadOnlyList<Passage> passages)
+    {
+        if (run.Json)
+        {
+            await run.Terminal.Output.WriteLineAsync(JsonText.Write(writer =>
+            {
+                writer.WriteStartObject();
+                KnowledgeText.WriteJson(writer, passages);
+                writer.WriteEndObject();
+            }));
+            return;
+        }
+
+        foreach (Passage passage in passages)
+        {
+            string heading = passage.Heading.Length > 0 ? $"  {KnowledgeText.Short(passage.Heading, 60)}" : "";
+            await run.Terminal.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{passage.Score:0.00}  {KnowledgeText.Place(run, passage.Place)}{heading}"));
+            await run.Terminal.Output.WriteLineAsync($"      {KnowledgeText.Short(string.Join(' ', passage.Before, passage.Text, passage.After), run.Terminal.Traits.OutputIsTerminal ? Math.Max(40, (run.Terminal.Width * 2) - 8) : 4000)}");
+        }
+
+        if (passages.Count == 0)
+        {
+            run.Say("Nothing was found.");
+        }
+    }
+}

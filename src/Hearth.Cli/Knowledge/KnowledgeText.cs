@@ -1,0 +1,170 @@
+using System.Globalization;
+using System.Text.Json;
+using Hearth.Knowledge;
+
+namespace Hearth.Cli.Knowledge;
+
+/// <summary>Reports, passages and answers as people read them, and as programs do.</summary>
+internal static class KnowledgeText
+{
+    /// <summary>Files left out that are named one by one; the rest is counted, and <c>--json</c> lists all.</summary>
+    private const int ListedMax = 12;
+
+    /// <summary>Why a file was left out, in words.</summary>
+    public static string Reason(SkipReason reason) => reason switch
+    {
+        SkipReason.Ignored => "ignored by .gitignore",
+        SkipReason.Hidden => "hidden",
+        SkipReason.Binary => "not text",
+        SkipReason.TooLarge => "too large (knowledge.fileBytesMax)",
+        SkipReason.Secret => "looks like a secret",
+        SkipReason.Dependencies => "fetched by a tool",
+        SkipReason.Link => "a link",
+        SkipReason.Empty => "empty",
+        _ => "other",
+    };
+
+    /// <summary>What was done, what was left out and what failed, on stderr.</summary>
+    public static void Say(CommandRun run, IngestionReport report)
+    {
+        foreach (SkippedFile skipped in report.Skipped.Take(ListedMax))
+        {
+            run.Say($"Left out: {skipped.Path}: {Reason(skipped.Reason)}");
+        }
+
+        if (report.Skipped.Count > ListedMax)
+        {
+            string counts = string.Join(", ", report.Skipped.GroupBy(static file => file.Reason).OrderBy(static group => group.Key).Select(static group => $"{group.Count()} {Reason(group.Key)}"));
+            run.Say($"{report.Skipped.Count - ListedMax} more are left out ({counts}); --json lists them.");
+        }
+
+        foreach (FailedFile failed in report.Failed.Take(ListedMax))
+        {
+            run.Say($"Failed: {failed.Path}: {failed.Message} ({failed.Error.Code})");
+        }
+
+        if (report.Failed.Count > ListedMax)
+        {
+            run.Say($"{report.Failed.Count - ListedMax} more failed; --json lists them.");
+        }
+
+        if (report.TruncatedChunks > 0)
+        {
+            run.Say($"{report.TruncatedChunks} of {report.Chunks} chunks are longer than the embedder reads; only their beginning was embedded.");
+        }
+
+        run.Say(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{report.Added} added, {report.Changed} changed, {report.Unchanged} unchanged, {report.Removed} removed; {report.Chunks} chunks embedded in {report.Elapsed.TotalSeconds:0.0} s{(report.Chunks > 0 ? $" (embedder busy {report.EmbedderBusy:P0})" : "")}."));
+    }
+
+    /// <summary>As an object; keys are only ever added.</summary>
+    public static void WriteJson(Utf8JsonWriter writer, IngestionReport report)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("added", report.Added);
+        writer.WriteNumber("changed", report.Changed);
+        writer.WriteNumber("unchanged", report.Unchanged);
+        writer.WriteNumber("removed", report.Removed);
+        writer.WriteNumber("chunks", report.Chunks);
+        writer.WriteNumber("truncatedChunks", report.TruncatedChunks);
+        writer.WriteNumber("elapsedMs", (long)report.Elapsed.TotalMilliseconds);
+        writer.WriteNumber("embedderBusy", Math.Round(report.EmbedderBusy, 3));
+        writer.WriteStartArray("skipped");
+        foreach (SkippedFile skipped in report.Skipped)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("path", skipped.Path);
+            writer.WriteString("reason", JsonNamingPolicy.CamelCase.ConvertName(skipped.Reason.ToString()));
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartArray("failed");
+        foreach (FailedFile failed in report.Failed)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("path", failed.Path);
+            writer.WriteString("error", failed.Error.Code);
+            writer.WriteString("message", failed.Message);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    /// <summary>A place as an object.</summary>
+    public static void WriteJson(Utf8JsonWriter writer, string name, Citation place)
+    {
+        writer.WriteStartObject(name);
+        writer.WriteString("document", place.Document);
+        writer.WriteString("path", place.Path);
+        writer.WriteNumber("start", place.Start);
+        writer.WriteNumber("end", place.End);
+        writer.WriteNumber("line", place.Line);
+        writer.WriteNumber("page", place.Page);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>The passages as an array.</summary>
+    public static void WriteJson(Utf8JsonWriter writer, IReadOnlyList<Passage> passages)
+    {
+        writer.WriteStartArray("passages");
+        foreach (Passage passage in passages)
+        {
+            writer.WriteStartObject();
+            WriteJson(writer, "place", passage.Place);
+            writer.WriteString("title", passage.Title);
+            writer.WriteString("heading", passage.Heading);
+            writer.WriteString("text", passage.Text);
+            writer.WriteNumber("score", Math.Round(passage.Score, 5));
+            writer.WriteNumber("similarity", Math.Round(passage.Similarity, 5));
+            WriteRank("vectorRank", passage.VectorRank);
+            WriteRank("textRank", passage.TextRank);
+            writer.WriteString("before", passage.Before);
+            writer.WriteString("after", passage.After);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+
+        void WriteRank(string name, int? rank)
+        {
+            if (rank is { } place)
+            {
+                writer.WriteNumber(name, place);
+            }
+            else
+            {
+                writer.WriteNull(name);
+            }
+        }
+    }
+
+    /// <summary>Where a citation stands, such as <c>notes/a.md:12</c>; on a terminal a link that opens the file.</summary>
+    public static string Place(CommandRun run, Citation place)
+    {
+        string path = Path.GetRelativePath(run.Environment.Directory, place.Path);
+        path = path.StartsWith("..", StringComparison.Ordinal) ? place.Path : path;
+        string page = place.Page > 0 ? string.Create(CultureInfo.InvariantCulture, $", page {place.Page}") : "";
+        string shown = string.Create(CultureInfo.InvariantCulture, $"{Plain(path)}:{place.Line}{page} [{place.Start}-{place.End}]");
+        if (!run.ColourOutput)
+        {
+            return shown;
+        }
+
+        var link = new UriBuilder(Uri.UriSchemeFile, "") { Path = place.Path, Fragment = string.Create(CultureInfo.InvariantCulture, $"L{place.Line}") };
+        return $"\e]8;;{link.Uri.AbsoluteUri}\e\\\e[36m{shown}\e[0m\e]8;;\e\\";
+    }
+
+    /// <summary>Text of a document on a terminal: no control character of it reaches the screen.</summary>
+    public static string Plain(string text) => string.Concat(text.Select(static character => character is '\n' or '\t' || !char.IsControl(character) ? character : ' '));
+
+    /// <summary>A text on one line of that width.</summary>
+    public static string Short(string text, int width)
+    {
+        string line = string.Join(' ', Plain(text).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return line.Length <= width ? line : $"{line[..Math.Max(1, width - 1)]}…";
+    }
+}
