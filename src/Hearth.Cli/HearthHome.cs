@@ -10,7 +10,6 @@ internal sealed record HearthHome(string Root)
 
     public string Models => Path.Combine(Root, "models");
 
-    /// <summary>The collections of vectors.</summary>
     /// <summary>The embedded vector store; one process at a time.</summary>
     public string Vectors => Path.Combine(Root, "vectors");
 

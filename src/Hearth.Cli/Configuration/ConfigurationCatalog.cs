@@ -19,7 +19,6 @@ internal sealed class ConfigurationCatalog(params ImmutableArray<SectionDescript
         SectionDescriptor.Of<ModelStoreOptions>("models", "Where models come from, besides the folders of Hearth itself."),
         SectionDescriptor.Of<VectorsOptions>("vectors", "Collections of vectors: what a write survives, how long old versions are kept, how well searches find."),
         SectionDescriptor.Of<KnowledgeOptions>("knowledge", "Documents: what is read of them, and its bounds."),
-        SectionDescriptor.Of<VectorsOptions>("vectors", "The store of collections: what a write survives, and how long old versions are kept."),
         SectionDescriptor.Of<LoggingOptions>("logging", "What is written down about the program's own work. Prompts and answers never are."));
 
     public ImmutableArray<SectionDescriptor> Sections { get; } = sections;
