@@ -130,7 +130,11 @@ public sealed class KnowledgeEvaluation(IVectorStore store, IEmbeddingGenerator<
         double best = curve.MaxBy(static point => point.Value).Key;
         rows.Add(measured[0]);
         rows.Add(measured[1]);
-        rows.Add(measured[best]);
+        if (best is > 0 and < 1)
+        {
+            rows.Add(measured[best]);
+        }
+
         return (best, curve);
     }
 
