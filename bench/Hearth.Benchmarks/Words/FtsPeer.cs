@@ -36,7 +36,7 @@ internal static class FtsPeer
         string work = Path.Combine(folder, "work.json");
         string database = Path.Combine(folder, "fts.db");
         File.WriteAllText(script, Script);
-        File.WriteAllText(work, JsonSerializer.Serialize(new { chunks, queries, take, stop = Vectors.Words.StopWords.English.ToArray() }));
+        File.WriteAllText(work, JsonSerializer.Serialize(new { chunks, queries, take, stop = Hearth.Vectors.Words.StopWords.English.ToArray() }));
         ProcessStartInfo start = new("python3") { UseShellExecute = false, RedirectStandardOutput = true, ArgumentList = { script, work, database } };
         using Process python = Process.Start(start) ?? throw new InvalidOperationException("python3 did not start.");
         string answer = python.StandardOutput.ReadToEnd();
