@@ -1,6 +1,5 @@
 using Hearth.Vectors.Words;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Hearth.Vectors.Postgres;
 
