@@ -1,8 +1,10 @@
 using Hearth.Gateway.Chroma;
 using Hearth.Gateway.Collections;
 using Hearth.Gateway.Health;
+using Hearth.Gateway.Knowledge;
 using Hearth.Gateway.OpenAi;
 using Hearth.Gateway.Requests;
+using Hearth.Knowledge;
 using Hearth.Primitives.Contracts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -40,6 +42,10 @@ public static class GatewayEndpointExtensions
         {
             app.MapChroma();
             app.MapCollections();
+            if (services.GetRequiredService<IServiceProviderIsService>().IsService(typeof(KnowledgeCatalog)))
+            {
+                app.MapKnowledge();
+            }
         }
 
         app.MapRead("/health/live", HealthEndpoints.LiveAsync);

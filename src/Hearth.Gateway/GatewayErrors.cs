@@ -164,4 +164,12 @@ public static class GatewayErrors
         "Broken HTTP request",
         "The HTTP message is malformed, or its body ended before its announced length.",
         "Check the client or the proxy in between.");
+
+    /// <summary>Files are being read into the collection.</summary>
+    public static readonly ErrorDefinition KnowledgeBusy = new(
+        "HEARTH-GATE-021",
+        ErrorKind.Busy,
+        "Files are being read",
+        "Another request has files read into this collection, or into as many collections as are read into at once.",
+        "Wait until that request has ended; a client that leaves its request ends the run, and the next one goes on.");
 }

@@ -8,6 +8,14 @@ namespace Hearth.Knowledge;
 /// <param name="store">Where collections are.</param>
 public sealed class KnowledgeCatalog(IVectorStore store)
 {
+    /// <summary>The collection of that name.</summary>
+    /// <exception cref="KnowledgeException"><see cref="KnowledgeErrors.CollectionNotFound"/> or <see cref="KnowledgeErrors.CollectionForeign"/>.</exception>
+    public async Task<KnowledgeSummary> FindAsync(string name, CancellationToken cancellationToken)
+    {
+        (IVectorCollection collection, CollectionNotes notes) = await RequireAsync(store, name, cancellationToken);
+        return await SummariseAsync(collection, notes, cancellationToken);
+    }
+
     /// <summary>The collections made of documents, by name.</summary>
     public async Task<IReadOnlyList<KnowledgeSummary>> ListAsync(CancellationToken cancellationToken)
     {
@@ -16,8 +24,7 @@ public sealed class KnowledgeCatalog(IVectorStore store)
         {
             if (CollectionNotes.Read(collection.Definition) is { } notes)
             {
-                long chunks = await collection.CountAsync(filter: null, cancellationToken);
-                collections.Add(new KnowledgeSummary(collection.Definition.Name, notes.Embedder, notes.Sources, notes.Pending.Count == 0, chunks));
+                collections.Add(await SummariseAsync(collection, notes, cancellationToken));
             }
         }
 
@@ -63,6 +70,9 @@ public sealed class KnowledgeCatalog(IVectorStore store)
         IVectorCollection collection = await store.FindAsync(name, cancellationToken) ?? throw new KnowledgeException(KnowledgeErrors.CollectionNotFound, $"there is no knowledge '{name}'");
         return (collection, CollectionNotes.Read(collection.Definition) ?? throw KnowledgeIngestion.Foreign(name));
     }
+
+    private static async Task<KnowledgeSummary> SummariseAsync(IVectorCollection collection, CollectionNotes notes, CancellationToken cancellationToken) => new(
+        collection.Definition.Name, notes.Embedder, notes.Sources, notes.Pending.Count == 0, await collection.CountAsync(filter: null, cancellationToken));
 
     private static IReadOnlyList<string> Without(IReadOnlyList<string> paths, string source) => [.. paths.Where(path => !SourcePaths.IsWithin(path, source))];
 }

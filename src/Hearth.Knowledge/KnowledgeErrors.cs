@@ -116,4 +116,20 @@ public static class KnowledgeErrors
         "Too many files",
         "The folder has more files than one source may have; nothing was changed.",
         "Add its parts one by one, or list what is not wanted in a .gitignore.");
+
+    /// <summary>The options are out of range.</summary>
+    public static readonly ErrorDefinition OptionsInvalid = new(
+        "HEARTH-KNOW-030",
+        ErrorKind.InvalidInput,
+        "Wrong knowledge option",
+        "An option of the section `knowledge` is out of its range.",
+        "Correct the option the message names; `hearth config show` prints them all.");
+
+    /// <summary>A collection has no document of that name.</summary>
+    public static readonly ErrorDefinition DocumentNotFound = new(
+        "HEARTH-KNOW-031",
+        ErrorKind.NotFound,
+        "No such document",
+        "The collection has no document of that name.",
+        "Look at the names of its documents with `hearth knowledge list NAME`.");
 }

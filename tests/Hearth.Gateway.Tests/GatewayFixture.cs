@@ -2,7 +2,9 @@ using System.Net.Sockets;
 using System.Text;
 using Hearth.Gateway.Hosting;
 using Hearth.Gateway.Requests;
+using Hearth.Gateway.Tests.Knowledge;
 using Hearth.Inference;
+using Hearth.Knowledge;
 using Hearth.Testing;
 using Hearth.Vectors;
 using Microsoft.AspNetCore.Builder;
@@ -46,6 +48,18 @@ internal sealed class GatewayFixture : IAsyncDisposable
     /// <summary>A gateway without models in front of a store in the folder.</summary>
     public static Task<GatewayFixture> StartWithVectorsAsync(string folder, Action<GatewayOptions>? configure = null) =>
         StartAsync(static _ => { }, configure, services => services.AddHearthVectors(new VectorsOptions(), folder));
+
+    /// <summary>A gateway with an embedder in front of documents in a store in the folder.</summary>
+    public static Task<GatewayFixture> StartWithKnowledgeAsync(string folder, WordsRuntime words, Action<IServiceCollection>? addServices = null) =>
+        StartAsync(
+            registry => registry.Register(Descriptor(WordsRuntime.Id) with { Kind = ModelKind.Embedding }, (_, _) => ValueTask.FromResult<IModelRuntime>(words)),
+            configure: null,
+            services =>
+            {
+                services.AddHearthVectors(new VectorsOptions(), folder);
+                services.AddHearthKnowledge(new KnowledgeOptions());
+                addServices?.Invoke(services);
+            });
 
     public static async Task<GatewayFixture> StartAsync(
         Action<ModelRegistry> register, Action<GatewayOptions>? configure = null, Action<IServiceCollection>? addServices = null)

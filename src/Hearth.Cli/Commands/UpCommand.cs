@@ -7,6 +7,7 @@ using Hearth.Cli.Serving;
 using Hearth.Gateway;
 using Hearth.Gateway.Hosting;
 using Hearth.Inference;
+using Hearth.Knowledge;
 using Hearth.Primitives;
 using Hearth.Vectors;
 using Microsoft.AspNetCore.Builder;
@@ -52,6 +53,7 @@ internal static class UpCommand
             builder.Services.AddSingleton(run.Time);
             builder.Services.AddHearthInference(configuration.Get<InferenceOptions>());
             builder.Services.AddHearthVectors(configuration.Get<VectorsOptions>(), run.Home.Vectors);
+            builder.Services.AddHearthKnowledge(configuration.Get<KnowledgeOptions>());
         });
         ModelRegistry registry = LocalModels.FillRegistry(app.Services, run, sources, configuration);
         Uri url = await HearthGatewayHost.StartAsync(app, stop);

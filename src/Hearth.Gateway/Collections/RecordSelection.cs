@@ -96,7 +96,7 @@ internal sealed class RecordSelection : IDisposable
     }
 
     /// <summary>A text in Hearth's filter language, or an object as Chroma's <c>where</c>.</summary>
-    private static MetadataFilter? ReadFilter(ref Utf8JsonReader reader, string field)
+    public static MetadataFilter? ReadFilter(ref Utf8JsonReader reader, string field)
     {
         if (reader.TokenType == JsonTokenType.String)
         {

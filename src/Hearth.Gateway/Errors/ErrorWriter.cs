@@ -37,7 +37,8 @@ internal static class ErrorWriter
         await response.Body.WriteAsync(body, context.RequestAborted);
     }
 
-    private static ProblemDetails ToProblem(HttpContext context, ErrorAnswer answer) => new()
+    /// <summary>The failure as a problem document.</summary>
+    public static ProblemDetails ToProblem(HttpContext context, ErrorAnswer answer) => new()
     {
         Type = "urn:hearth:error:" + answer.Definition.Code,
         Title = answer.Definition.Title,

@@ -11,12 +11,20 @@ internal sealed class GatedRequests(RequestGate gate, GatewayOptions options, Ga
 
     /// <summary>Answers one request.</summary>
     /// <exception cref="GatewayException">There is no place, or the time is up.</exception>
-    public async Task RunAsync(HttpContext context, RequestLane lane, Func<RequestDeadline, Task> answer)
+    public Task RunAsync(HttpContext context, RequestLane lane, Func<RequestDeadline, Task> answer) =>
+        RunAsync(context, lane, TimeSpan.FromMilliseconds(options.RequestTimeoutMs), answer);
+
+    /// <summary>Answers one request that may take any time, such as the reading of a folder.</summary>
+    /// <exception cref="GatewayException">There is no place.</exception>
+    public Task RunLongAsync(HttpContext context, RequestLane lane, Func<RequestDeadline, Task> answer) =>
+        RunAsync(context, lane, Timeout.InfiniteTimeSpan, answer);
+
+    private async Task RunAsync(HttpContext context, RequestLane lane, TimeSpan timeout, Func<RequestDeadline, Task> answer)
     {
         Enter(lane);
         try
         {
-            using var deadline = new RequestDeadline(TimeSpan.FromMilliseconds(options.RequestTimeoutMs), time, gate.Cut, context.RequestAborted);
+            using var deadline = new RequestDeadline(timeout, time, gate.Cut, context.RequestAborted);
             try
             {
                 await answer(deadline);

@@ -1,0 +1,29 @@
+using Hearth.Gateway.OpenAi;
+using Hearth.Gateway.Requests;
+using Hearth.Inference;
+using Hearth.Knowledge;
+using Hearth.Primitives.Contracts;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Hearth.Gateway.Knowledge;
+
+/// <summary>The store, the documents and the embedder, each opened by the first request that needs it.</summary>
+internal sealed class KnowledgeSource(IServiceProvider services, ModelSource models, ModelRegistry registry)
+{
+    /// <summary>The store.</summary>
+    /// <exception cref="Vectors.VectorsException">It cannot be opened; the next request tries again.</exception>
+    public IVectorStore Store => services.GetRequiredService<IVectorStore>();
+
+    /// <summary>What documents there are.</summary>
+    /// <exception cref="Vectors.VectorsException">As of <see cref="Store"/>.</exception>
+    public KnowledgeCatalog Catalog => services.GetRequiredService<KnowledgeCatalog>();
+
+    /// <summary>The embedder that the request names, else the one that made the collection's vectors, else the default one.</summary>
+    public ValueTask<ModelLease> LeaseAsync(string? named, string? made, RequestScope scope, CancellationToken cancellationToken)
+    {
+        string? id = named ?? (made is not null && registry.TryGet(made, out ModelDescriptor? model) && model.Kind is ModelKind.Embedding ? made : null);
+        ModelDescriptor embedder = models.Resolve(id, ModelKind.Embedding);
+        scope.ModelId = embedder.Id;
+        return models.LeaseAsync(embedder, scope, cancellationToken);
+    }
+}
