@@ -13,6 +13,9 @@ internal sealed record HearthHome(string Root)
     /// <summary>The embedded vector store; one process at a time.</summary>
     public string Vectors => Path.Combine(Root, "vectors");
 
+    /// <summary>Uploaded files and vector stores of the server.</summary>
+    public string Files => Path.Combine(Root, "files");
+
     public string Logs => Path.Combine(Root, "logs");
 
     public string ConfigurationFile => Path.Combine(Root, "hearth.yaml");

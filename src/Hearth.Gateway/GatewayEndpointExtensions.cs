@@ -1,9 +1,11 @@
 using Hearth.Gateway.Chroma;
 using Hearth.Gateway.Collections;
+using Hearth.Gateway.Files;
 using Hearth.Gateway.Health;
 using Hearth.Gateway.Knowledge;
 using Hearth.Gateway.OpenAi;
 using Hearth.Gateway.Requests;
+using Hearth.Gateway.VectorStores;
 using Hearth.Knowledge;
 using Hearth.Primitives.Contracts;
 using Microsoft.AspNetCore.Builder;
@@ -38,14 +40,20 @@ public static class GatewayEndpointExtensions
         app.MapPost("/v1/rerank", encodings.RerankAsync);
         app.MapRead("/v1/models", models.ListAsync);
         app.MapRead("/v1/models/{**id}", models.RetrieveAsync);
-        if (services.GetRequiredService<IServiceProviderIsService>().IsService(typeof(IVectorStore)))
+        IServiceProviderIsService registered = services.GetRequiredService<IServiceProviderIsService>();
+        if (registered.IsService(typeof(IVectorStore)))
         {
             app.MapChroma();
             app.MapCollections();
-            if (services.GetRequiredService<IServiceProviderIsService>().IsService(typeof(KnowledgeCatalog)))
+            if (registered.IsService(typeof(KnowledgeCatalog)))
             {
                 app.MapKnowledge();
             }
+        }
+
+        if (registered.IsService(typeof(FileFolder)))
+        {
+            app.MapFiles();
         }
 
         app.MapRead("/health/live", HealthEndpoints.LiveAsync);

@@ -172,4 +172,44 @@ public static class GatewayErrors
         "Files are being read",
         "Another request has files read into this collection, or into as many collections as are read into at once.",
         "Wait until that request has ended; a client that leaves its request ends the run, and the next one goes on.");
+
+    /// <summary>There is no such file.</summary>
+    public static readonly ErrorDefinition FileNotFound = new(
+        "HEARTH-GATE-022",
+        ErrorKind.NotFound,
+        "No such file",
+        "There is no uploaded file of that id, it has expired, or it belongs to another key. In a vector store: the file is not in it.",
+        "GET /v1/files lists the files of the key in use.");
+
+    /// <summary>There is no such vector store or batch.</summary>
+    public static readonly ErrorDefinition VectorStoreNotFound = new(
+        "HEARTH-GATE-023",
+        ErrorKind.NotFound,
+        "No such vector store",
+        "There is no vector store, or no batch in it, of that id, or it belongs to another key.",
+        "GET /v1/vector_stores lists the vector stores of the key in use.");
+
+    /// <summary>The vector store was emptied.</summary>
+    public static readonly ErrorDefinition VectorStoreExpired = new(
+        "HEARTH-GATE-024",
+        ErrorKind.InvalidInput,
+        "Vector store expired",
+        "Nobody used the vector store for the days its `expires_after` says, so it was emptied. The files themselves are still there.",
+        "Make a new vector store of the files.");
+
+    /// <summary>A bound of files is reached.</summary>
+    public static readonly ErrorDefinition FilesFull = new(
+        "HEARTH-GATE-025",
+        ErrorKind.TooLarge,
+        "No room for more files",
+        "As many files, bytes of files, vector stores, files of a vector store or batches are kept as the bounds allow; the message says which.",
+        "Delete files or vector stores that are not needed, or raise `gateway.filesMegabytesMax`.");
+
+    /// <summary>The disk of the files refuses.</summary>
+    public static readonly ErrorDefinition FilesUnavailable = new(
+        "HEARTH-GATE-026",
+        ErrorKind.Unavailable,
+        "Files cannot be kept",
+        "The disk refused to write or read the files, so nothing was acknowledged.",
+        "Make room on the disk, or correct the permissions of `files/` in the home; the log has the cause.");
 }

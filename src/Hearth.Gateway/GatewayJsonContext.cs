@@ -2,8 +2,10 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Hearth.Gateway.Errors;
+using Hearth.Gateway.Files;
 using Hearth.Gateway.Health;
 using Hearth.Gateway.OpenAi;
+using Hearth.Gateway.VectorStores;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Hearth.Gateway;
@@ -22,6 +24,20 @@ namespace Hearth.Gateway;
 [JsonSerializable(typeof(TextCompletion))]
 [JsonSerializable(typeof(TextLogProbs))]
 [JsonSerializable(typeof(CompletionUsage))]
+[JsonSerializable(typeof(FileAnswer))]
+[JsonSerializable(typeof(DeletedAnswer))]
+[JsonSerializable(typeof(StoredFile))]
+[JsonSerializable(typeof(ListPage<FileAnswer>))]
+[JsonSerializable(typeof(ListPage<VectorStoreAnswer>))]
+[JsonSerializable(typeof(ListPage<StoreFileAnswer>))]
+[JsonSerializable(typeof(VectorStoreAnswer))]
+[JsonSerializable(typeof(StoreFileAnswer))]
+[JsonSerializable(typeof(FileBatchAnswer))]
+[JsonSerializable(typeof(FileContentAnswer))]
+[JsonSerializable(typeof(SearchPageAnswer))]
+[JsonSerializable(typeof(StoreDescription))]
+[JsonSerializable(typeof(AttachedFile))]
+[JsonSerializable(typeof(FileBatch))]
 internal sealed partial class GatewayJsonContext : JsonSerializerContext
 {
     /// <summary>As above, with text left readable: JSON bodies are never parsed as HTML, so only JSON's own escapes are needed.</summary>

@@ -55,6 +55,16 @@ public sealed class GatewayOptions
     [Range(1024, 1073741824)]
     public int StoreBodyBytesMax { get; set; } = 128 * 1024 * 1024;
 
+    /// <summary>The largest file that may be uploaded, in bytes. Default 512 MiB.</summary>
+    [Option("The largest file that may be uploaded.", Unit = "bytes", Minimum = 1024, Maximum = 2147483647)]
+    [Range(1024, int.MaxValue)]
+    public int FileBytesMax { get; set; } = 512 * 1024 * 1024;
+
+    /// <summary>What all uploaded files together may take, in millions of bytes. Default 20,000.</summary>
+    [Option("What all uploaded files together may take; more are refused.", Unit = "MB", Minimum = 1, Maximum = 100000000)]
+    [Range(1, 100000000)]
+    public int FilesMegabytesMax { get; set; } = 20_000;
+
     /// <summary>Open connections; more are closed at once. Default 1,024.</summary>
     [Option("Open connections; more are closed at once.", Unit = "connections", Minimum = 8, Maximum = 1000000)]
     [Range(8, 1000000)]

@@ -1,10 +1,12 @@
 using Hearth.Gateway.Chroma;
 using Hearth.Gateway.Collections;
+using Hearth.Gateway.Files;
 using Hearth.Gateway.Health;
 using Hearth.Gateway.Hosting;
 using Hearth.Gateway.Knowledge;
 using Hearth.Gateway.OpenAi;
 using Hearth.Gateway.Requests;
+using Hearth.Gateway.VectorStores;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -67,6 +69,32 @@ public static class GatewayServiceCollectionExtensions
         services.TryAddSingleton<KnowledgeAddEndpoint>();
         services.TryAddSingleton<HealthEndpoints>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DrainService>());
+        return services;
+    }
+
+    /// <summary>
+    /// Registers uploaded files and vector stores, kept in a folder. The host calls <see cref="Hearth.Knowledge.KnowledgeServiceCollectionExtensions.AddHearthKnowledge"/>
+    /// as well. Nothing is opened before the first request for them.
+    /// </summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="folder">Made where it is not there.</param>
+    public static IServiceCollection AddHearthFiles(this IServiceCollection services, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        services.TryAddSingleton(new FileFolder(Path.GetFullPath(folder)));
+        services.TryAddSingleton<TimedIds>();
+        services.TryAddSingleton<FileStore>();
+        services.TryAddSingleton<UploadReader>();
+        services.TryAddSingleton<FileEndpoints>();
+        services.TryAddSingleton<StoreFolders>();
+        services.TryAddSingleton<VectorStoreCatalog>();
+        services.TryAddSingleton<VectorStoreIndex>();
+        services.TryAddSingleton<VectorStoreSearch>();
+        services.TryAddSingleton<VectorStoreEndpoints>();
+        services.TryAddSingleton<StoreFileEndpoints>();
+        services.TryAddSingleton<FileBatchEndpoints>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, VectorStoreWorker>());
         return services;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Hearth.Knowledge.Ingestion;
 using Hearth.Primitives.Contracts;
 
@@ -8,6 +9,8 @@ namespace Hearth.Knowledge;
 /// <param name="store">Where collections are.</param>
 public sealed class KnowledgeCatalog(IVectorStore store)
 {
+    private const int PageRecords = 1000;
+
     /// <summary>The collection of that name.</summary>
     /// <exception cref="KnowledgeException"><see cref="KnowledgeErrors.CollectionNotFound"/> or <see cref="KnowledgeErrors.CollectionForeign"/>.</exception>
     public async Task<KnowledgeSummary> FindAsync(string name, CancellationToken cancellationToken)
@@ -63,6 +66,56 @@ public sealed class KnowledgeCatalog(IVectorStore store)
         await CollectionDocuments.DeleteAsync(collection, gone, cancellationToken);
         return gone.Length;
     }
+
+    /// <summary>Takes one document out, by its name or path; false where there was none.</summary>
+    /// <exception cref="KnowledgeException"><see cref="KnowledgeErrors.CollectionNotFound"/> or <see cref="KnowledgeErrors.CollectionForeign"/>.</exception>
+    public async Task<bool> RemoveDocumentAsync(string name, string document, CancellationToken cancellationToken)
+    {
+        (IVectorCollection collection, _) = await RequireAsync(store, name, cancellationToken);
+        return await collection.DeleteAsync(Of(document), cancellationToken) > 0;
+    }
+
+    /// <summary>The text of one document, chunk by chunk; between them white space is left out. Empty where there is no such document.</summary>
+    /// <exception cref="KnowledgeException"><see cref="KnowledgeErrors.CollectionNotFound"/> or <see cref="KnowledgeErrors.CollectionForeign"/>.</exception>
+    public async Task<IReadOnlyList<string>> ReadDocumentAsync(string name, string document, CancellationToken cancellationToken)
+    {
+        (IVectorCollection collection, _) = await RequireAsync(store, name, cancellationToken);
+        List<string> texts = [];
+        await foreach (IReadOnlyList<VectorRecord> page in PagesAsync(collection, document, RecordParts.Text | RecordParts.Metadata, cancellationToken))
+        {
+            texts.AddRange(page.Select(KnowledgeSearch.Slice));
+        }
+
+        return texts;
+    }
+
+    /// <summary>Gives one document other attributes; see <see cref="DocumentSource.Attributes"/>. Nothing is embedded.</summary>
+    /// <exception cref="KnowledgeException"><see cref="KnowledgeErrors.CollectionNotFound"/> or <see cref="KnowledgeErrors.CollectionForeign"/>.</exception>
+    public async Task ChangeAttributesAsync(string name, string document, IReadOnlyDictionary<string, MetadataValue> attributes, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(attributes);
+        (IVectorCollection collection, _) = await RequireAsync(store, name, cancellationToken);
+        await foreach (IReadOnlyList<VectorRecord> page in PagesAsync(collection, document, RecordParts.All, cancellationToken))
+        {
+            await collection.UpsertAsync([.. page.Select(record => ChunkFields.WithAttributes(record, attributes))], cancellationToken);
+        }
+    }
+
+    private static async IAsyncEnumerable<IReadOnlyList<VectorRecord>> PagesAsync(
+        IVectorCollection collection, string document, RecordParts parts, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? after = null;
+        do
+        {
+            RecordPage page = await collection.ScrollAsync(Of(document), parts, PageRecords, after, cancellationToken);
+            yield return page.Records;
+            after = page.Next;
+        }
+        while (after is not null);
+    }
+
+    private static CompareFilter Of(string document) =>
+        new(ChunkFields.Document, MetadataComparison.Equal, MetadataValue.Of(ChunkFields.DocumentId(document)));
 
     internal static async Task<(IVectorCollection Collection, CollectionNotes Notes)> RequireAsync(IVectorStore store, string name, CancellationToken cancellationToken)
     {

@@ -85,6 +85,7 @@ public sealed class KnowledgeSearch(IVectorStore store, IEmbeddingGenerator<stri
             TextRank = match.TextRank,
             Before = Join(record, around, Enumerable.Range(1, neighbours).Select(static step => -step).Reverse()),
             After = Join(record, around, Enumerable.Range(1, neighbours)),
+            Attributes = ChunkFields.Attributes(record),
         };
     }
 

@@ -1,3 +1,5 @@
+using Hearth.Primitives.Contracts;
+
 namespace Hearth.Knowledge;
 
 /// <summary>A chunk that was found.</summary>
@@ -22,4 +24,9 @@ public sealed record Passage(Citation Place, string Title, string Heading, strin
 
     /// <summary>What stands behind it.</summary>
     public string After { get; init; } = "";
+
+    /// <summary>What the owner of the document noted about it; see <see cref="DocumentSource.Attributes"/>.</summary>
+    public IReadOnlyDictionary<string, MetadataValue> Attributes { get; init; } = NoAttributes;
+
+    private static readonly IReadOnlyDictionary<string, MetadataValue> NoAttributes = new Dictionary<string, MetadataValue>(StringComparer.Ordinal);
 }

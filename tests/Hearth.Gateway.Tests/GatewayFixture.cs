@@ -50,15 +50,15 @@ internal sealed class GatewayFixture : IAsyncDisposable
         StartAsync(static _ => { }, configure, services => services.AddHearthVectors(new VectorsOptions(), folder));
 
     /// <summary>A gateway with an embedder in front of documents in a store in the folder.</summary>
-    public static Task<GatewayFixture> StartWithKnowledgeAsync(string folder, WordsRuntime words, Action<IServiceCollection>? addServices = null) =>
+    public static Task<GatewayFixture> StartWithKnowledgeAsync(string folder, WordsRuntime words, Action<GatewayOptions>? configure = null) =>
         StartAsync(
             registry => registry.Register(Descriptor(WordsRuntime.Id) with { Kind = ModelKind.Embedding }, (_, _) => ValueTask.FromResult<IModelRuntime>(words)),
-            configure: null,
+            configure,
             services =>
             {
                 services.AddHearthVectors(new VectorsOptions(), folder);
                 services.AddHearthKnowledge(new KnowledgeOptions());
-                addServices?.Invoke(services);
+                services.AddHearthFiles(Path.Combine(folder, "..", "files"));
             });
 
     public static async Task<GatewayFixture> StartAsync(

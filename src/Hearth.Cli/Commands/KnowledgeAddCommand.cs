@@ -34,14 +34,13 @@ internal static class KnowledgeAddCommand
 
     private static async Task<int> AddAsync(CommandRun run, ModelSourceOptions sources, IngestionRequest request, CancellationToken cancellationToken)
     {
-        await using KnowledgeSession session = await KnowledgeSession.OpenAsync(run, sources, isTemporary: false, cancellationToken);
-        KnowledgeIngestion ingestion = new(session.Store, session.Embedder, session.Options, run.Time);
+        await using IKnowledgeAccess knowledge = await KnowledgeAccess.OpenAsync(run, sources, cancellationToken);
         IngestionReport report;
         using (IngestionBar bar = new(run))
         {
             try
             {
-                report = await ingestion.AddAsync(request, bar, cancellationToken);
+                report = await knowledge.AddAsync(request, bar, cancellationToken);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {

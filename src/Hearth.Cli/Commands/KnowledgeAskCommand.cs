@@ -22,9 +22,9 @@ internal static class KnowledgeAskCommand
         command.Options.Add(frame.Globals.Json);
         frame.Handle(command, async (run, cancellationToken) =>
         {
-            await using KnowledgeSession session = await KnowledgeSession.OpenAsync(run, sources, isTemporary: false, cancellationToken);
+            await using IKnowledgeAccess knowledge = await KnowledgeAccess.OpenAsync(run, sources, cancellationToken);
             var request = new SearchRequest(run.Value(name) ?? "", string.Join(' ', run.Value(question) ?? [])) { Limit = run.Value(limit) ?? 8, VectorWeight = run.Value(weight) };
-            KnowledgeAnswer answer = await new KnowledgeAnswers(session.Store, session.Embedder).AskAsync(request, cancellationToken);
+            KnowledgeAnswer answer = await knowledge.AskAsync(request, cancellationToken);
             await WriteAsync(run, answer);
             return ExitCodes.Done;
         });

@@ -17,15 +17,14 @@ internal static class KnowledgeListCommand
         command.Options.Add(frame.Globals.Json);
         frame.Handle(command, async (run, cancellationToken) =>
         {
-            await using KnowledgeSession session = KnowledgeSession.Open(run);
-            KnowledgeCatalog catalog = new(session.Store);
+            await using IKnowledgeAccess knowledge = KnowledgeAccess.Open(run);
             if (run.Value(name) is { } collection)
             {
-                await WriteAsync(run, await catalog.DocumentsAsync(collection, cancellationToken));
+                await WriteAsync(run, await knowledge.DocumentsAsync(collection, cancellationToken));
             }
             else
             {
-                await WriteAsync(run, await catalog.ListAsync(cancellationToken));
+                await WriteAsync(run, await knowledge.ListAsync(cancellationToken));
             }
 
             return ExitCodes.Done;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Hearth.Cli.Knowledge;
-using Hearth.Knowledge;
 
 namespace Hearth.Cli.Commands;
 
@@ -17,15 +16,14 @@ internal static class KnowledgeRemoveCommand
         {
             string collection = run.Value(name) ?? "";
             string? source = run.Value(path) is { } given ? run.Environment.FullPath(given) : null;
-            await using KnowledgeSession session = KnowledgeSession.Open(run);
-            KnowledgeCatalog catalog = new(session.Store);
-            int documents = (await catalog.DocumentsAsync(collection, cancellationToken)).Count;
+            await using IKnowledgeAccess knowledge = KnowledgeAccess.Open(run);
+            int documents = (await knowledge.DocumentsAsync(collection, cancellationToken)).Count;
             if (source is null && !run.Confirm($"Remove the collection {collection} ({documents} documents)?"))
             {
                 throw new CliException(CliErrors.NotConfirmed, $"{collection} was not removed");
             }
 
-            int removed = await catalog.RemoveAsync(collection, source, cancellationToken);
+            int removed = await knowledge.RemoveAsync(collection, source, cancellationToken);
             run.Say(string.Create(CultureInfo.InvariantCulture, $"{removed} documents are removed from {collection}."));
             return ExitCodes.Done;
         });

@@ -22,14 +22,14 @@ internal static class KnowledgeSearchCommand
         command.Options.Add(frame.Globals.Json);
         frame.Handle(command, async (run, cancellationToken) =>
         {
-            await using KnowledgeSession session = await KnowledgeSession.OpenAsync(run, sources, isTemporary: false, cancellationToken);
+            await using IKnowledgeAccess knowledge = await KnowledgeAccess.OpenAsync(run, sources, cancellationToken);
             var request = new SearchRequest(run.Value(name) ?? "", string.Join(' ', run.Value(words) ?? []))
             {
                 Limit = run.Value(limit) ?? 8,
                 VectorWeight = run.Value(weight),
                 Neighbours = run.Value(neighbours),
             };
-            IReadOnlyList<Passage> passages = await new KnowledgeSearch(session.Store, session.Embedder).SearchAsync(request, cancellationToken);
+            IReadOnlyList<Passage> passages = await knowledge.SearchAsync(request, cancellationToken);
             await WriteAsync(run, passages);
             return ExitCodes.Done;
         });

@@ -17,6 +17,7 @@ internal static class KnowledgeWatchCommand
         sources.AddTo(command);
         frame.Handle(command, async (run, cancellationToken) =>
         {
+            KnowledgeAccess.RequireNoServer(run, "watching needs the store for itself: stop the server, or read changes with `hearth knowledge add`, which goes through it");
             await using KnowledgeSession session = await KnowledgeSession.OpenAsync(run, sources, isTemporary: false, cancellationToken);
             KnowledgeIngestion ingestion = new(session.Store, session.Embedder, session.Options, run.Time);
             var request = new IngestionRequest(run.Value(name) ?? "") { Source = run.Environment.FullPath(run.Value(path) ?? "") };

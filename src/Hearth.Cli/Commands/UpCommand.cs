@@ -54,6 +54,7 @@ internal static class UpCommand
             builder.Services.AddHearthInference(configuration.Get<InferenceOptions>());
             builder.Services.AddHearthVectors(configuration.Get<VectorsOptions>(), run.Home.Vectors);
             builder.Services.AddHearthKnowledge(configuration.Get<KnowledgeOptions>());
+            builder.Services.AddHearthFiles(run.Home.Files);
         });
         ModelRegistry registry = LocalModels.FillRegistry(app.Services, run, sources, configuration);
         Uri url = await HearthGatewayHost.StartAsync(app, stop);

@@ -28,6 +28,9 @@ internal static class ChunkFields
     public const string Bytes = "bytes";
     public const string Added = "added";
 
+    /// <summary>Before the name of an attribute that the owner of a document gave it.</summary>
+    public const string AttributePrefix = "attr.";
+
     /// <summary>What documents are known by.</summary>
     public static string DocumentId(string path) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)).AsSpan(0, 10));
 
@@ -67,7 +70,47 @@ internal static class ChunkFields
             metadata[Page] = MetadataValue.Of(chunk.Page);
         }
 
+        foreach ((string name, MetadataValue value) in document.Attributes)
+        {
+            metadata[AttributePrefix + name] = value;
+        }
+
         return new VectorRecord(RecordId(document.Id, document.Hash, index)) { Vector = vector, Text = text, Metadata = metadata };
+    }
+
+    /// <summary>The attributes among the fields.</summary>
+    public static Dictionary<string, MetadataValue> Attributes(VectorRecord record)
+    {
+        var attributes = new Dictionary<string, MetadataValue>(StringComparer.Ordinal);
+        foreach ((string name, MetadataValue value) in record.Metadata)
+        {
+            if (name.StartsWith(AttributePrefix, StringComparison.Ordinal))
+            {
+                attributes[name[AttributePrefix.Length..]] = value;
+            }
+        }
+
+        return attributes;
+    }
+
+    /// <summary>The record with these attributes in the place of its own.</summary>
+    public static VectorRecord WithAttributes(VectorRecord record, IReadOnlyDictionary<string, MetadataValue> attributes)
+    {
+        var metadata = new Dictionary<string, MetadataValue>(StringComparer.Ordinal);
+        foreach ((string name, MetadataValue value) in record.Metadata)
+        {
+            if (!name.StartsWith(AttributePrefix, StringComparison.Ordinal))
+            {
+                metadata[name] = value;
+            }
+        }
+
+        foreach ((string name, MetadataValue value) in attributes)
+        {
+            metadata[AttributePrefix + name] = value;
+        }
+
+        return record with { Metadata = metadata };
     }
 
     /// <summary>A field that is text; empty where it is not there.</summary>

@@ -1,4 +1,5 @@
 using Hearth.Knowledge.Chunking;
+using Hearth.Primitives.Contracts;
 
 namespace Hearth.Knowledge.Ingestion;
 
@@ -7,6 +8,11 @@ internal sealed record PreparedDocument(string Id, string Path, string Title, st
 {
     /// <summary>The line, from 1, on which each chunk begins.</summary>
     public IReadOnlyList<int> Lines { get; } = LinesOf(Text, Chunks);
+
+    /// <summary>What its owner notes about it.</summary>
+    public IReadOnlyDictionary<string, MetadataValue> Attributes { get; init; } = NoAttributes;
+
+    private static readonly IReadOnlyDictionary<string, MetadataValue> NoAttributes = new Dictionary<string, MetadataValue>(StringComparer.Ordinal);
 
     private static int[] LinesOf(string text, IReadOnlyList<TextChunk> chunks)
     {

@@ -10,9 +10,12 @@ internal sealed class DocumentReader(KnowledgeOptions options, TimeProvider time
     /// <param name="bytes">What the file holds.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="KnowledgeException">Why it cannot be read.</exception>
-    public async ValueTask<ExtractedDocument> ReadAsync(string path, byte[] bytes, CancellationToken cancellationToken)
+    public ValueTask<ExtractedDocument> ReadAsync(string path, byte[] bytes, CancellationToken cancellationToken) => ReadAsync(path, path, bytes, cancellationToken);
+
+    /// <summary>As above, for a document whose file has another name than it.</summary>
+    public async ValueTask<ExtractedDocument> ReadAsync(string name, string path, byte[] bytes, CancellationToken cancellationToken)
     {
-        ExtractedDocument document = DocumentKinds.Of(path) switch
+        ExtractedDocument document = DocumentKinds.Of(name) switch
         {
             DocumentKind.Pdf => await _pdf.ReadAsync(path, cancellationToken),
             DocumentKind.Word => WordReader.Read(bytes, options.TextCharactersMax * 8L),
