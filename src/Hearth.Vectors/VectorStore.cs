@@ -385,13 +385,13 @@ public sealed partial class VectorStore : IVectorStore, IAsyncDisposable
 
     private Collection Make(CollectionFolder folder) => new(folder, _options, _time, _limits, _metrics, _upkeep.Wake);
 
-    [LoggerMessage(6010, LogLevel.Error, "A collection is damaged ({Code}) and cannot be used; the others go on")]
+    [LoggerMessage(5010, LogLevel.Error, "A collection is damaged ({Code}) and cannot be used; the others go on")]
     private partial void LogDamaged(Exception failure, string code);
 
-    [LoggerMessage(6011, LogLevel.Warning, "The collection {Collection} is left out of the list: {Code}")]
+    [LoggerMessage(5011, LogLevel.Warning, "The collection {Collection} is left out of the list: {Code}")]
     private partial void LogNotListed(Exception failure, string collection, string code);
 
-    [LoggerMessage(6012, LogLevel.Warning, "The files of a collection that is gone could not be removed ({Code}); the next start tries again")]
+    [LoggerMessage(5012, LogLevel.Warning, "The files of a collection that is gone could not be removed ({Code}); the next start tries again")]
     private partial void LogNotRemoved(Exception failure, string code);
 
     [GeneratedRegex("^[a-zA-Z0-9][a-zA-Z0-9._-]{1,510}[a-zA-Z0-9]$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

@@ -242,7 +242,7 @@ public sealed class VectorStoreTests
             await things.UpsertAsync([Record($"a{index}", "text"), Record($"b{index}", "text")], s_none);
         }
 
-        await things.Writer.RunAsync(things.Writer.Freeze);
+        await things.Writer.RunAsync(things.Writer.Line.Freeze);
         await store.RoundAsync();
         Assert.Equal(3, (await store.ReportAsync("things", s_none)).Segments);
         _clock.Advance(TimeSpan.FromSeconds(6));
@@ -312,7 +312,7 @@ public sealed class VectorStoreTests
 
     private static async Task FlushAsync(Collection collection)
     {
-        await collection.Writer.RunAsync(collection.Writer.Freeze);
+        await collection.Writer.RunAsync(collection.Writer.Line.Freeze);
         bool isMore = true;
         while (isMore)
         {

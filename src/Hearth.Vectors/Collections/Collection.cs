@@ -195,12 +195,12 @@ internal sealed class Collection : IVectorCollection, IAsyncDisposable
     }
 
     /// <summary>Changes what may change of the definition.</summary>
-    public ValueTask ChangeAsync(CollectionDefinition definition) => _writer.RunAsync(() => _writer.Change(definition));
+    public ValueTask ChangeAsync(CollectionDefinition definition) => _writer.RunAsync(() => _writer.Line.Change(definition));
 
     /// <summary>Brings everything that was written so far into segments, and joins those of like size; returns when nothing is left to do.</summary>
     public async ValueTask SettleAsync(CancellationToken cancellationToken)
     {
-        await _writer.RunAsync(_writer.Freeze);
+        await _writer.RunAsync(_writer.Line.Freeze);
         while (await Upkeep.StepAsync(isIdle: true, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();

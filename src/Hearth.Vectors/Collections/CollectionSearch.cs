@@ -26,7 +26,7 @@ internal static class CollectionSearch
 
         List<FoundRow> words = weight < 1 ? Words(state, allowed, WordQuery.Parse(query.Text ?? "", analyzer), take, plan) : [];
         List<FusedRow> rows = isHybrid
-            ? LegFusion.Join(vectors, words, weight, query.Limit, (left, right) => state.Parts[left.Part].Part.Id(left.Row).SequenceCompareTo(state.Parts[right.Part].Part.Id(right.Row)))
+            ? LegFusion.Join(vectors, words, weight, query.Limit, (left, right) => state.CompareIds((left.Part, left.Row), (right.Part, right.Row)))
             : [.. vectors.Select(static (row, index) => new FusedRow(row.Part, row.Row, row.Score) { VectorRank = index + 1, VectorScore = row.Score }),
                .. words.Select(static (row, index) => new FusedRow(row.Part, row.Row, row.Score) { TextRank = index + 1, TextScore = row.Score })];
         VectorMatch[] matches = [.. rows.Select(row => new VectorMatch(state.Parts[row.Part].Part.Read(row.Row, query.Parts), row.Score)
@@ -43,9 +43,7 @@ internal static class CollectionSearch
     {
         plan.Append(plan.Length > 0 ? "; words" : "words");
         WordPart[] parts = [.. state.Parts.Select((view, index) => new WordPart(view.Part.Words, view.Rows, allowed[index]))];
-        List<FoundRow> found = Bm25.Search(parts, query, take);
-        VectorLeg.Sort(state, found);
-        return found;
+        return Bm25.Search(parts, query, take, (left, right) => state.CompareIds((left.Part, left.Row), (right.Part, right.Row)));
     }
 
     /// <summary>For each part the rows that count; null for all of them.</summary>

@@ -55,6 +55,10 @@ internal sealed class CollectionState
         }
     }
 
+    /// <summary>Compares the bytes of two rows' ids.</summary>
+    public int CompareIds((int Part, int Row) left, (int Part, int Row) right) =>
+        Parts[left.Part].Part.Id(left.Row).SequenceCompareTo(Parts[right.Part].Part.Id(right.Row));
+
     /// <summary>Where the live row with that id is.</summary>
     public bool TryFind(ReadOnlySpan<byte> id, out int part, out int row)
     {

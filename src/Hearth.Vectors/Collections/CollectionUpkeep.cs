@@ -27,15 +27,15 @@ internal sealed class CollectionUpkeep(CollectionFolder folder, CollectionWriter
         await _flushing.WaitAsync(cancellationToken);
         try
         {
-            int epoch = writer.Epoch;
-            if (writer.RetainFrozen() is not { } frozen)
+            int epoch = writer.Line.Epoch;
+            if (writer.Line.Frozen.RetainOldest() is not { } frozen)
             {
                 return false;
             }
 
             try
             {
-                await BuildAsync([writer.ViewOf(frozen)], frozen, epoch, cancellationToken);
+                await BuildAsync([writer.Line.Frozen.ViewOf(frozen)], frozen, epoch, cancellationToken);
             }
             finally
             {
@@ -47,7 +47,7 @@ internal sealed class CollectionUpkeep(CollectionFolder folder, CollectionWriter
         catch (VectorsException failure)
         {
             // The next piece of work shows whether it is over.
-            await writer.RunAsync(() => writer.NoteStall(failure));
+            await writer.RunAsync(() => writer.Line.Frozen.Stall = failure);
             throw;
         }
         finally
@@ -73,9 +73,9 @@ internal sealed class CollectionUpkeep(CollectionFolder folder, CollectionWriter
     /// <summary>Lets the versions go that are older than the retention; what is only in the log becomes a segment where it holds such.</summary>
     public async ValueTask CollectAsync() => await writer.RunAsync(() =>
     {
-        if (writer.WritesBehindBasis > 0 && time.GetUtcNow().UtcTicks - writer.BasisTicks > retention.Age.Ticks)
+        if (writer.Line.WritesBehindBasis > 0 && time.GetUtcNow().UtcTicks - writer.Line.BasisTicks > retention.Age.Ticks)
         {
-            writer.Freeze();
+            writer.Line.Freeze();
         }
 
         Collect(retention);
@@ -84,7 +84,7 @@ internal sealed class CollectionUpkeep(CollectionFolder folder, CollectionWriter
     /// <summary>Lets go every version but the newest and those with a name, and every record that was deleted.</summary>
     public async ValueTask PurgeAsync(CancellationToken cancellationToken)
     {
-        await writer.RunAsync(writer.Freeze);
+        await writer.RunAsync(writer.Line.Freeze);
         while (await FlushAsync(cancellationToken))
         {
             // All that was written so far.
@@ -133,7 +133,7 @@ internal sealed class CollectionUpkeep(CollectionFolder folder, CollectionWriter
                     throw new VectorsException(VectorsErrors.VersionNotKept, $"version {state.Sequence} was let go by the retention meanwhile");
                 }
 
-                writer.Restore(restored);
+                writer.Line.Restore(restored);
                 folder.EndBuild(name);
                 sequence = folder.Newest.Sequence;
             });
@@ -155,7 +155,7 @@ internal sealed class CollectionUpkeep(CollectionFolder folder, CollectionWriter
     private void Collect(RetentionRule rule)
     {
         // A version that was let go must not answer from memory either.
-        if (writer.Collect(rule))
+        if (writer.Line.Collect(rule))
         {
             history.Forget();
         }
@@ -167,8 +167,8 @@ internal sealed class CollectionUpkeep(CollectionFolder folder, CollectionWriter
         int epoch = 0;
         await writer.RunAsync(() =>
         {
-            epoch = writer.Epoch;
-            basis = [.. writer.Basis.Views.Select(static view => view with { Part = view.Part.Retain() })];
+            epoch = writer.Line.Epoch;
+            basis = [.. writer.Line.Basis.Views.Select(static view => view with { Part = view.Part.Retain() })];
         });
         try
         {
@@ -208,7 +208,7 @@ internal sealed class CollectionUpkeep(CollectionFolder folder, CollectionWriter
             var replacement = new PartReplacement(segment, maps);
             await writer.RunAsync(() =>
             {
-                bool isInstalled = writer.Install(replacement, frozen, epoch);
+                bool isInstalled = writer.Line.Install(replacement, frozen, epoch);
                 folder.EndBuild(isInstalled ? name : "");
                 Collect(retention);
             });

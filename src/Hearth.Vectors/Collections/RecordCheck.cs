@@ -18,8 +18,10 @@ internal static class RecordCheck
             throw Invalid(record, $"its text has more than {RecordLimits.TextBytesMax} bytes");
         }
 
-        CheckMetadata(record);
-        return new PreparedRecord(id, vector, record.Text, record.Metadata, analyzer.Analyze(record.Text));
+        // A copy, checked after it was made: the caller may go on with what it gave.
+        Dictionary<string, MetadataValue> metadata = new(record.Metadata, StringComparer.Ordinal);
+        CheckMetadata(record, metadata);
+        return new PreparedRecord(id, vector, record.Text, metadata, analyzer.Analyze(record.Text));
     }
 
     public static byte[] CheckId(string id)
@@ -68,15 +70,15 @@ internal static class RecordCheck
         return copy;
     }
 
-    private static void CheckMetadata(VectorRecord record)
+    private static void CheckMetadata(VectorRecord record, Dictionary<string, MetadataValue> metadata)
     {
-        if (record.Metadata.Count > RecordLimits.FieldsMax)
+        if (metadata.Count > RecordLimits.FieldsMax)
         {
-            throw Invalid(record, $"it has {record.Metadata.Count} metadata fields; allowed are {RecordLimits.FieldsMax}");
+            throw Invalid(record, $"it has {metadata.Count} metadata fields; allowed are {RecordLimits.FieldsMax}");
         }
 
         long bytes = 0;
-        foreach ((string field, MetadataValue value) in record.Metadata)
+        foreach ((string field, MetadataValue value) in metadata)
         {
             int length = Encoding.UTF8.GetByteCount(field);
             if (length is 0 or > RecordLimits.FieldNameBytesMax)

@@ -138,9 +138,9 @@ internal sealed partial class UpkeepWorker : IAsyncDisposable
 #pragma warning restore CA1031
     }
 
-    [LoggerMessage(6000, LogLevel.Warning, "The {Work} of a collection failed with {Code}, {Failures} times in a row; it is tried again in {WaitSeconds} s")]
+    [LoggerMessage(5000, LogLevel.Warning, "The {Work} of a collection failed with {Code}, {Failures} times in a row; it is tried again in {WaitSeconds} s")]
     private partial void LogFailed(Exception failure, string work, string code, int failures, double waitSeconds);
 
-    [LoggerMessage(6001, LogLevel.Debug, "The {Work} of a collection was given up: the collection is closed")]
+    [LoggerMessage(5001, LogLevel.Debug, "The {Work} of a collection was given up: the collection is closed")]
     private partial void LogCancelled(string work);
 }

@@ -45,10 +45,10 @@ internal static class VectorLeg
     public static double Distance(VectorMetric metric, double score) => metric == VectorMetric.Euclidean ? -score : 1 - score;
 
     /// <summary>Best first; equal scores by id, so that the order does not depend on where rows lie.</summary>
-    public static void Sort(CollectionState state, List<FoundRow> found) => found.Sort((left, right) =>
+    private static void Sort(CollectionState state, List<FoundRow> found) => found.Sort((left, right) =>
     {
         int order = right.Score.CompareTo(left.Score);
-        return order != 0 ? order : state.Parts[left.Part].Part.Id(left.Row).SequenceCompareTo(state.Parts[right.Part].Part.Id(right.Row));
+        return order != 0 ? order : state.CompareIds((left.Part, left.Row), (right.Part, right.Row));
     });
 
     private static void SearchPart(PartView view, int part, RowBitmap? allowed, ReadOnlySpan<float> query, int take, double? recallObjective, SearchContext context, List<FoundRow> found, StringBuilder plan)

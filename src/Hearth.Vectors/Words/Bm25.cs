@@ -25,14 +25,17 @@ internal sealed class Bm25
     private readonly float _average;
     private readonly List<(string Term, float Weight)> _terms = [];
     private readonly List<(IReadOnlyList<WordOccurrence> Words, float Weight)> _phrases = [];
-    private readonly PriorityQueue<FoundRow, (double Score, int Part, int Row)> _best = new(Comparer<(double Score, int Part, int Row)>.Create(Compare));
+    private readonly Comparison<FoundRow> _byId;
+    private readonly PriorityQueue<FoundRow, FoundRow> _best;
     private readonly float _k1;
     private readonly float _b;
 
-    private Bm25(WordPart[] parts, WordQuery query, int take, float k1, float b)
+    private Bm25(WordPart[] parts, WordQuery query, int take, Comparison<FoundRow> byId, float k1, float b)
     {
         _parts = parts;
         _take = take;
+        _byId = byId;
+        _best = new PriorityQueue<FoundRow, FoundRow>(Comparer<FoundRow>.Create(Compare));
         _k1 = k1;
         _b = b;
         long words = 0;
@@ -46,10 +49,10 @@ internal sealed class Bm25
         Weigh(query);
     }
 
-    /// <summary>The best rows, best first; of equal scores those of earlier parts and rows.</summary>
-    public static List<FoundRow> Search(WordPart[] parts, WordQuery query, int take, float k1 = K1, float b = B)
+    /// <summary>The best rows, best first; of equal scores those that <paramref name="byId"/> puts first, so that merging parts changes nothing.</summary>
+    public static List<FoundRow> Search(WordPart[] parts, WordQuery query, int take, Comparison<FoundRow> byId, float k1 = K1, float b = B)
     {
-        var scorer = new Bm25(parts, query, take, k1, b);
+        var scorer = new Bm25(parts, query, take, byId, k1, b);
         for (int part = 0; part < parts.Length; part++)
         {
             scorer.Score(part);
@@ -64,12 +67,11 @@ internal sealed class Bm25
         return [.. found];
     }
 
-    /// <summary>The worst first: lower scores, then later places.</summary>
-    private static int Compare((double Score, int Part, int Row) left, (double Score, int Part, int Row) right)
+    /// <summary>The worst first: lower scores, then later ids.</summary>
+    private int Compare(FoundRow left, FoundRow right)
     {
         int order = left.Score.CompareTo(right.Score);
-        order = order != 0 ? order : right.Part.CompareTo(left.Part);
-        return order != 0 ? order : right.Row.CompareTo(left.Row);
+        return order != 0 ? order : _byId(right, left);
     }
 
     private void Weigh(WordQuery query)
@@ -155,8 +157,7 @@ internal sealed class Bm25
         float bar = _best.Count == _take ? (float)_best.Peek().Score : 0;
         for (int row = 0; row < scores.Length; row++)
         {
-            // Rows come in order, so one that only equals the worst kept is worse.
-            if (scores[row] <= bar || (allowed is not null && !allowed[row]))
+            if (scores[row] < bar || scores[row] <= 0 || (allowed is not null && !allowed[row]))
             {
                 continue;
             }
@@ -164,11 +165,11 @@ internal sealed class Bm25
             var found = new FoundRow(part, row, scores[row]);
             if (_best.Count < _take)
             {
-                _best.Enqueue(found, (found.Score, part, row));
+                _best.Enqueue(found, found);
             }
             else
             {
-                _best.EnqueueDequeue(found, (found.Score, part, row));
+                _best.EnqueueDequeue(found, found);
             }
 
             bar = _best.Count == _take ? (float)_best.Peek().Score : 0;

@@ -111,6 +111,19 @@ public abstract class VectorStoreSuite : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Metadata_ChangedByItsCallerAfterwards_IsWhatWasWritten()
+    {
+        IVectorCollection collection = await CreateAsync(1);
+        var metadata = new Dictionary<string, MetadataValue>(StringComparer.Ordinal) { ["a"] = MetadataValue.Of(1L) };
+        await collection.UpsertAsync([Record("a", 1) with { Metadata = metadata }], None);
+        metadata["a"] = MetadataValue.Of(2L);
+        metadata["b"] = MetadataValue.Of("x");
+        IReadOnlyDictionary<string, MetadataValue> found = Assert.Single(await collection.GetAsync(["a"], RecordParts.Metadata, None)).Metadata;
+        Assert.Equal(MetadataValue.Of(1L), Assert.Single(found).Value);
+        Assert.Equal(1, await collection.CountAsync(FilterParser.Parse("a = 1"), None));
+    }
+
+    [Fact]
     public async Task Filter_RandomOnes_MatchWhatTheirDefinitionSays()
     {
         IVectorCollection collection = await CreateAsync(2);
@@ -245,6 +258,15 @@ public abstract class VectorStoreSuite : IAsyncLifetime
         await collection.UpsertAsync([.. Enumerable.Range(0, 30).Reverse().Select(static row => Record($"{row:d2}", 1, 1) with { Text = "same words" })], None);
         VectorSearchResult found = await collection.SearchAsync(new VectorQuery { Vector = new float[] { 1, 0 }, Text = "words" }, None);
         Assert.Equal(Enumerable.Range(0, 10).Select(static row => $"{row:d2}"), found.Matches.Select(static match => match.Record.Id));
+    }
+
+    [Fact]
+    public async Task Search_ByWordsWithTiesAtTheCut_IsDecidedById()
+    {
+        IVectorCollection collection = await CreateAsync(2);
+        await collection.UpsertAsync([.. Enumerable.Range(0, 30).Reverse().Select(static row => Record($"{row:d2}", 1, 1) with { Text = "same words" })], None);
+        VectorSearchResult found = await collection.SearchAsync(new VectorQuery { Text = "words", Limit = 5 }, None);
+        Assert.Equal(["00", "01", "02", "03", "04"], found.Matches.Select(static match => match.Record.Id));
     }
 
     [Fact]

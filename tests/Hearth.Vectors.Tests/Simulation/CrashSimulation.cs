@@ -214,7 +214,7 @@ internal sealed class CrashSimulation
             < 52 => GroupAsync(collection, model),
             < 62 => DeleteAsync(collection, model),
             < 78 => TryAsync(async () => await collection.Upkeep.StepAsync(_random.NextInt32(3) == 0, s_none)),
-            < 82 => TryAsync(async () => await collection.Writer.RunAsync(collection.Writer.Freeze)),
+            < 82 => TryAsync(async () => await collection.Writer.RunAsync(collection.Writer.Line.Freeze)),
             < 85 => TryAsync(async () => await collection.Upkeep.CollectAsync()),
             < 87 => RestoreAsync(name, model),
             < 89 => SnapshotAsync(name, model),

@@ -8,8 +8,8 @@ namespace Hearth.Vectors.Tests.Simulation;
 /// <summary>A program of its own on the machine's disk, killed with signal 9 at moments that no seed can give.</summary>
 public sealed class KillTests : IDisposable
 {
-    /// <summary>Each interrupts <see cref="KilledWriter.Stores"/> stores.</summary>
-    private const int Kills = 50;
+    /// <summary>Each interrupts <see cref="KilledWriter.Stores"/> stores. HEARTH_KILLS asks for another number.</summary>
+    private static readonly int s_kills = int.TryParse(Environment.GetEnvironmentVariable("HEARTH_KILLS"), NumberStyles.None, CultureInfo.InvariantCulture, out int wanted) ? wanted : 50;
 
     private readonly DirectoryInfo _folder = Directory.Exists("/dev/shm")
         ? Directory.CreateDirectory($"/dev/shm/hearth-vectors-{Environment.ProcessId}")
@@ -24,7 +24,7 @@ public sealed class KillTests : IDisposable
         var random = new SeededRandom(9);
         long[] acknowledged = new long[KilledWriter.Stores];
         int during = 0;
-        for (int kill = 0; kill < Kills; kill++)
+        for (int kill = 0; kill < s_kills; kill++)
         {
             long[] told = await RunAsync(acknowledged, random.NextInt32(24), checksLock: kill == 0);
             for (int store = 0; store < told.Length; store++)
@@ -34,7 +34,7 @@ public sealed class KillTests : IDisposable
             }
         }
 
-        Assert.True(during > Kills * KilledWriter.Stores / 2, $"only {during} stores were being written to");
+        Assert.True(during > s_kills * KilledWriter.Stores / 2, $"only {during} stores were being written to");
     }
 
     /// <summary>Lets it write, kills it after some acknowledgements; returns the last of each store.</summary>

@@ -63,12 +63,16 @@ public sealed class Bm25Tests : IDisposable
     }
 
     [Fact]
-    public void Search_EqualScores_AreInTheOrderOfRows()
+    public void Search_EqualScoresAtTheCut_AreDecidedById()
     {
+        // The ids of later rows and parts come first.
         HeadWords head = Head([.. Enumerable.Repeat("same text", 30)], WordAnalyzers.Of("simple"));
-        List<FoundRow> found = Bm25.Search([new WordPart(head, 30, null)], WordQuery.Parse("same", WordAnalyzers.Of("simple")), 10);
-        Assert.Equal(Enumerable.Range(0, 10), found.Select(static row => row.Row));
+        WordPart[] parts = [new WordPart(head, 20, null), new WordPart(head, 30, null)];
+        List<FoundRow> found = Bm25.Search(parts, WordQuery.Parse("same", WordAnalyzers.Of("simple")), 35, static (left, right) => (right.Part, right.Row).CompareTo((left.Part, left.Row)));
+        Assert.Equal(Enumerable.Range(0, 35).Select(static place => place < 30 ? (1, 29 - place) : (0, 49 - place)), found.Select(static row => (row.Part, row.Row)));
     }
+
+    private static int ByPlace(FoundRow left, FoundRow right) => (left.Part, left.Row).CompareTo((right.Part, right.Row));
 
     private static HeadWords Head(string[] texts, WordAnalyzer analyzer)
     {
@@ -132,7 +136,7 @@ public sealed class Bm25Tests : IDisposable
             HashSet<string> terms = [.. parts.SelectMany(static part => part.Terms).Where(term => query.Prefixes.Any(prefix => term.StartsWith(prefix, StringComparison.Ordinal)))];
             double[] scores = WordOracle.Scores(all, query, analyzer, terms);
             int take = 1 + random.NextInt32(30);
-            List<FoundRow> found = Bm25.Search(searched, query, take);
+            List<FoundRow> found = Bm25.Search(searched, query, take, ByPlace);
             double[] expected =
             [
                 .. places.Select((place, index) => allowed[place.Part] is { } bitmap && !bitmap[place.Row] ? 0 : scores[index]).Where(static score => score > 0).OrderDescending().Take(take),

@@ -64,7 +64,7 @@ public sealed unsafe class SegmentWordsTests : IDisposable
             var analyzer = WordAnalyzers.Of("simple");
             foreach (string query in (ReadOnlySpan<string>)["cat dog", "\"bank england\"", "qua*", "\"cat cat\" rare1*"])
             {
-                _ = Bm25.Search([new WordPart(words, Rows, null)], WordQuery.Parse(query, analyzer), 10);
+                _ = Bm25.Search([new WordPart(words, Rows, null)], WordQuery.Parse(query, analyzer), 10, static (left, right) => left.Row.CompareTo(right.Row));
             }
 
             return true;
