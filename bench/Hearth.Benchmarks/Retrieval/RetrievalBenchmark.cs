@@ -105,7 +105,7 @@ internal static class RetrievalBenchmark
         return RetrievalScore.Mean(
         [
             .. set.Queries.Select(query => RetrievalScore.Of(
-                [.. Bm25.Search(parts, WordQuery.Parse(query.Value, analyzer), Depth, k1, b).Select(found => set.Documents[found.Row].Key)],
+                [.. Bm25.Search(parts, WordQuery.Parse(query.Value, analyzer), Depth, static (left, right) => left.Row.CompareTo(right.Row), k1, b).Select(found => set.Documents[found.Row].Key)],
                 set.Judgements[query.Key])),
         ]);
     }

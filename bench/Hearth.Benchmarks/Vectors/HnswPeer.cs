@@ -9,12 +9,11 @@ internal sealed class HnswPeer : IDisposable
 {
     private readonly Process _process;
 
-    private HnswPeer(string name, ProcessStartInfo start)
+    private HnswPeer(string name, string program, string[] arguments)
     {
         Name = name;
-        start.RedirectStandardInput = true;
-        start.RedirectStandardOutput = true;
-        _process = Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} does not start.");
+        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
+        _process = Process.Start(start) ?? throw new InvalidOperationException($"{program} does not start.");
     }
 
     public string Name { get; }
@@ -29,7 +28,7 @@ internal sealed class HnswPeer : IDisposable
             Run("g++", ["-O3", "-march=native", "-std=c++17", "-o", binary, source, "-lpthread"], RepositoryPaths.Root);
         }
 
-        return new HnswPeer("hnswlib C++", new ProcessStartInfo(binary, [set.Path]));
+        return new HnswPeer("hnswlib C++", binary, [set.Path]);
     }
 
     /// <summary>hnswlib-node from npm, on a graph that the native one has saved.</summary>
@@ -43,7 +42,7 @@ internal sealed class HnswPeer : IDisposable
         }
 
         string script = Path.Combine(RepositoryPaths.Root, "bench", "Hearth.Benchmarks", "Vectors", "hnswlib-node.mjs");
-        return new HnswPeer("hnswlib-node", new ProcessStartInfo("node", [script, folder, set.Path, graph]));
+        return new HnswPeer("hnswlib-node", "node", [script, folder, set.Path, graph]);
     }
 
     /// <summary>Builds; returns wall seconds, processor seconds and megabytes.</summary>

@@ -1,14 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Hearth.Benchmarks.Compute;
-using Hearth.Primitives;
 using Hearth.Primitives.Contracts;
 using Hearth.Testing;
 using Hearth.Vectors;
 using Hearth.Vectors.Collections;
 using Hearth.Vectors.Filters;
-using Hearth.Vectors.Index;
 using Hearth.Vectors.Storage;
 
 namespace Hearth.Benchmarks.Vectors;
@@ -51,17 +50,18 @@ internal sealed class VectorsBenchmark
 
     private async Task MeasureAsync(bool keeps)
     {
-        Say($"# Vectors beside hnswlib: {_set.Rows:N0} x {VectorSet.Dimensions}");
+        Say(CultureInfo.InvariantCulture, $"# Vectors beside hnswlib: {_set.Rows:N0} x {VectorSet.Dimensions}");
         Say("");
-        Say($"Measured on {TimeProvider.System.GetUtcNow():yyyy-MM-dd} by `dotnet run -c Release --project bench/Hearth.Benchmarks -- vectors --rows {_set.Rows}`.");
+        Say(CultureInfo.InvariantCulture, $"Measured on {TimeProvider.System.GetUtcNow():yyyy-MM-dd} by `dotnet run -c Release --project bench/Hearth.Benchmarks -- vectors --rows {_set.Rows}`.");
         Say("");
+        string load = (await File.ReadAllTextAsync("/proc/loadavg", s_none)).Split(' ')[0];
         Say("| condition | |");
         Say("|---|---|");
-        Say($"| data | {_set.Rows:N0} unit vectors and {VectorSet.Questions:N0} questions that are not among them, 1,000 clusters of unlike size, falling spectrum; cosine, ten nearest |");
-        Say($"| machine | {Environment.ProcessorCount} cores, load average {File.ReadAllText("/proc/loadavg").Split(' ')[0]} at the beginning: other programs ran, so processor time is the steadiest column |");
+        Say(CultureInfo.InvariantCulture, $"| data | {_set.Rows:N0} unit vectors and {VectorSet.Questions:N0} questions that are not among them, 1,000 clusters of unlike size, falling spectrum; cosine, ten nearest |");
+        Say(CultureInfo.InvariantCulture, $"| machine | {Environment.ProcessorCount} cores, load average {load} at the beginning: other programs ran, so processor time is the steadiest column |");
         Say("| Hearth | through the store: log flushed to the disk, segments, merges, tuning; M 16, efConstruction 128 |");
         Say("| peers | hnswlib C++ (Debian libhnswlib-dev, g++ -O3 -march=native), M 16, efConstruction 128; hnswlib-node 3.0.0 on its graph |");
-        Say($"| method | in turn on the same questions, one thread, {Rounds} rounds; figures are medians of rounds, ratios medians of those of neighbouring rounds, with the lowest and the highest; the peer's ef is the one whose recall is nearest to Hearth's |");
+        Say(CultureInfo.InvariantCulture, $"| method | in turn on the same questions, one thread, {Rounds} rounds; figures are medians of rounds, ratios medians of those of neighbouring rounds, with the lowest and the highest; the peer's ef is the one whose recall is nearest to Hearth's |");
         Say("");
         using HnswPeer native = HnswPeer.StartNative(_set);
         await BuildAsync(native, keeps);
@@ -121,13 +121,13 @@ internal sealed class VectorsBenchmark
         Say("");
         Say("| | processor s | wall s | memory MB |");
         Say("|---|--:|--:|--:|");
-        Say($"| Hearth, log on, until everything is merged | {own:F1} | {wall:F1} | {megabytes:F0} |");
-        Say($"| hnswlib C++, one thread, no log | {peerUsed:F1} | {peerWall:F1} | {peerMegabytes:F0} |");
-        Say($"| ratio | **{peerUsed / Math.Max(own, .001):F2}** | | **{peerMegabytes / megabytes:F2}** |");
+        Say(CultureInfo.InvariantCulture, $"| Hearth, log on, until everything is merged | {own:F1} | {wall:F1} | {megabytes:F0} |");
+        Say(CultureInfo.InvariantCulture, $"| hnswlib C++, one thread, no log | {peerUsed:F1} | {peerWall:F1} | {peerMegabytes:F0} |");
+        Say(CultureInfo.InvariantCulture, $"| ratio | **{peerUsed / Math.Max(own, .001):F2}** | | **{peerMegabytes / megabytes:F2}** |");
         Say("");
         foreach (Part part in Parts(found))
         {
-            Say($"A segment of {((SegmentPart)part).Rows:N0} rows, tuning by {part.Tuning?.Samples ?? 0} samples: {string.Join(", ", part.Tuning?.Curve.Select(static point => FormattableString.Invariant($"ef {point.Width} {point.Recall:F3}")) ?? [])}; {part.Tuning?.VisitsPerKept:F1} visits per row kept, a visit {part.Tuning?.WalkCost:F1} times a row of a scan.");
+            Say(CultureInfo.InvariantCulture, $"A segment of {((SegmentPart)part).Rows:N0} rows, tuning by {part.Tuning?.Samples ?? 0} samples: {string.Join(", ", part.Tuning?.Curve.Select(static point => string.Create(CultureInfo.InvariantCulture, $"ef {point.Width} {point.Recall:F3}")) ?? [])}; {part.Tuning?.VisitsPerKept:F1} visits per row kept, a visit {part.Tuning?.WalkCost:F1} times a row of a scan.");
             Say("");
         }
     }
@@ -160,11 +160,11 @@ internal sealed class VectorsBenchmark
             }
 
             int chosen = Parts(collection).First().Tuning?.Choose(objective).Width ?? 0;
-            Say($"| {objective} | Hearth | {chosen} | {recall:F3} | {Row(own)} | | |");
+            Say(CultureInfo.InvariantCulture, $"| {objective} | Hearth | {chosen} | {recall:F3} | {Row(own)} | | |");
             for (int peer = 0; peer < peers.Length; peer++)
             {
                 List<SearchFigure> other = others[peer];
-                Say($"| | {peers[peer].Name} | {width} | {other[0].Recall:F3} | {Row(other)} | {Ratio(own, other, static figure => figure.Median)} | {Ratio(own, other, static figure => figure.Processor)} |");
+                Say(CultureInfo.InvariantCulture, $"| | {peers[peer].Name} | {width} | {other[0].Recall:F3} | {Row(other)} | {Ratio(own, other, static figure => figure.Median)} | {Ratio(own, other, static figure => figure.Processor)} |");
             }
         }
 
@@ -172,7 +172,7 @@ internal sealed class VectorsBenchmark
         await using VectorStore flat = Open(.97);
         IVectorCollection exact = await FindAsync(flat);
         SearchFigure scan = await AnswerAsync(exact, static query => query with { Exact = true }, 200);
-        Say($"Every row compared (exact): recall {scan.Recall:F4}, p50 {scan.Median:F2} ms, {scan.Processor:F2} ms of processor time.");
+        Say(CultureInfo.InvariantCulture, $"Every row compared (exact): recall {scan.Recall:F4}, p50 {scan.Median:F2} ms, {scan.Processor:F2} ms of processor time.");
         Say("");
     }
 
@@ -207,7 +207,8 @@ internal sealed class VectorsBenchmark
             }
 
             times.Sort();
-            Say($"| `{text}` | {await collection.CountAsync(filter, s_none):N0} | {first.Plan} | {(double)hits / wanted:F3} | {cold:F2} | {times[100]:F3} | {times[198]:F3} |");
+            long records = await collection.CountAsync(filter, s_none);
+            Say(CultureInfo.InvariantCulture, $"| `{text}` | {records:N0} | {first.Plan} | {(double)hits / wanted:F3} | {cold:F2} | {times[100]:F3} | {times[198]:F3} |");
         }
 
         Say("");
@@ -241,9 +242,9 @@ internal sealed class VectorsBenchmark
         Say("");
         Say("| | p50 ms | p99 ms |");
         Say("|---|--:|--:|");
-        Say($"| one upsert, flushed and visible | {singles[150]:F2} | {singles[297]:F2} |");
-        Say($"| a batch of 1,000, flushed and visible | {batches[2]:F0} | {batches[4]:F0} (slowest of 5) |");
-        Say($"| search during 1,000 inserts/s in batches of ten | {during[during.Count / 2]:F3} | {during[during.Count * 99 / 100]:F3} |");
+        Say(CultureInfo.InvariantCulture, $"| one upsert, flushed and visible | {singles[150]:F2} | {singles[297]:F2} |");
+        Say(CultureInfo.InvariantCulture, $"| a batch of 1,000, flushed and visible | {batches[2]:F0} | {batches[4]:F0} (slowest of 5) |");
+        Say(CultureInfo.InvariantCulture, $"| search during 1,000 inserts/s in batches of ten | {during[during.Count / 2]:F3} | {during[during.Count * 99 / 100]:F3} |");
     }
 
     private async Task<List<double>> SearchDuringWritesAsync(IVectorCollection collection, TimeSpan length)
@@ -254,10 +255,12 @@ internal sealed class VectorsBenchmark
         {
             await Task.Yield();
             long begun = Stopwatch.GetTimestamp();
-            for (int batch = 0; !stop.IsCancellationRequested; batch++)
+            int batch = 0;
+            while (!stop.IsCancellationRequested)
             {
                 await collection.UpsertAsync([.. Enumerable.Range(batch * 10, 10).Select(row => Record(row % _set.Rows) with { Id = $"stream-{row}" })], s_none);
-                TimeSpan ahead = TimeSpan.FromMilliseconds(batch * 10) - Stopwatch.GetElapsedTime(begun);
+                batch++;
+                TimeSpan ahead = TimeSpan.FromMilliseconds((batch - 1) * 10) - Stopwatch.GetElapsedTime(begun);
                 if (ahead > TimeSpan.Zero)
                 {
                     await Task.Delay(ahead);
@@ -267,11 +270,13 @@ internal sealed class VectorsBenchmark
 
         Task inserting = InsertAsync();
         long started = Stopwatch.GetTimestamp();
-        for (int question = 0; Stopwatch.GetElapsedTime(started) < length; question = (question + 1) % VectorSet.Questions)
+        int question = 0;
+        while (Stopwatch.GetElapsedTime(started) < length)
         {
             long asked = Stopwatch.GetTimestamp();
             _ = await collection.SearchAsync(Query(question), s_none);
             times.Add(Stopwatch.GetElapsedTime(asked).TotalMilliseconds);
+            question = (question + 1) % VectorSet.Questions;
             await Task.Delay(2);
         }
 
@@ -325,24 +330,27 @@ internal sealed class VectorsBenchmark
     private static IEnumerable<Part> Parts(IVectorCollection collection) => ((Collection)collection).Parts.Where(static part => part is SegmentPart);
 
     private static string Row(List<SearchFigure> figures) =>
-        FormattableString.Invariant($"{Median(figures, static figure => figure.Median):F3} | {Median(figures, static figure => figure.Slow):F3} | {Median(figures, static figure => figure.Processor):F3} | {Median(figures, static figure => figure.Rate):F0}");
+        string.Create(CultureInfo.InvariantCulture, $"{Median(figures, static figure => figure.Median):F3} | {Median(figures, static figure => figure.Slow):F3} | {Median(figures, static figure => figure.Processor):F3} | {Median(figures, static figure => figure.Rate):F0}");
 
     private static string Ratio(List<SearchFigure> own, List<SearchFigure> other, Func<SearchFigure, double> value)
     {
         double[] ratios = [.. own.Zip(other, (mine, theirs) => value(theirs) / value(mine)).Order()];
-        return FormattableString.Invariant($"**{ratios[ratios.Length / 2]:F2}** ({ratios[0]:F2} to {ratios[^1]:F2})");
+        return string.Create(CultureInfo.InvariantCulture, $"**{ratios[ratios.Length / 2]:F2}** ({ratios[0]:F2} to {ratios[^1]:F2})");
     }
 
     private static double Median(List<SearchFigure> figures, Func<SearchFigure, double> value) => figures.Select(value).Order().ElementAt(figures.Count / 2);
 
     private static double Anonymous()
     {
+#pragma warning disable S1215 // "GC.Collect" should not be called: what is garbage is no memory of the store's, and must be gone to see what is.
         GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+#pragma warning restore S1215
         string line = File.ReadLines("/proc/self/status").First(static line => line.StartsWith("RssAnon:", StringComparison.Ordinal));
         return double.Parse(line.AsSpan(8, line.Length - 10).Trim(), CultureInfo.InvariantCulture) / 1024;
     }
 
-    private void Say(FormattableString line) => Say(FormattableString.Invariant(line));
+    private void Say(IFormatProvider provider, [InterpolatedStringHandlerArgument(nameof(provider))] ref DefaultInterpolatedStringHandler line) =>
+        Say(string.Create(provider, ref line));
 
     private void Say(string line)
     {

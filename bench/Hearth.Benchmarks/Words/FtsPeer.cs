@@ -37,8 +37,7 @@ internal static class FtsPeer
         string database = Path.Combine(folder, "fts.db");
         File.WriteAllText(script, Script);
         File.WriteAllText(work, JsonSerializer.Serialize(new { chunks, queries, take, stop = Hearth.Vectors.Words.StopWords.English.ToArray() }));
-        ProcessStartInfo start = new("python3") { UseShellExecute = false, RedirectStandardOutput = true, ArgumentList = { script, work, database } };
-        using Process python = Process.Start(start) ?? throw new InvalidOperationException("python3 did not start.");
+        using Process python = Start("python3", [script, work, database]) ?? throw new InvalidOperationException("python3 did not start.");
         string answer = python.StandardOutput.ReadToEnd();
         python.WaitForExit();
         if (python.ExitCode != 0)
@@ -56,4 +55,7 @@ internal static class FtsPeer
         report($"| FTS5 of SQLite {version}, top {take} | {WordsBenchmark.Figures(seconds)} |");
         return seconds;
     }
+
+    private static Process? Start(string program, string[] arguments) =>
+        Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true });
 }

@@ -6,7 +6,6 @@ using Hearth.Benchmarks.Retrieval;
 using Hearth.Benchmarks.Serving;
 using Hearth.Primitives;
 using Hearth.Primitives.Contracts;
-using Hearth.Vectors.Index;
 using Hearth.Vectors.Storage;
 using Hearth.Vectors.Words;
 
@@ -118,7 +117,7 @@ internal static partial class WordsBenchmark
             for (int query = 0; query < queries.Length; query++)
             {
                 double started = ThreadClock.Seconds;
-                _ = Bm25.Search(parts, WordQuery.Parse(queries[query], analyzer), Take);
+                _ = Bm25.Search(parts, WordQuery.Parse(queries[query], analyzer), Take, static (left, right) => left.Row.CompareTo(right.Row));
                 best[query] = Math.Min(best[query], ThreadClock.Seconds - started);
             }
         }

@@ -4,9 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Hearth.Cli.Configuration;
 using Hearth.Cli.Models;
-using Hearth.Cli.Serving;
 using Hearth.Inference;
-using Hearth.Inference.Registry;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,7 +1,6 @@
 using Hearth.Cli.Configuration;
 using Hearth.Cli.Models;
 using Hearth.Inference;
-using Hearth.Inference.Registry;
 using Hearth.Knowledge;
 using Hearth.Vectors;
 using Microsoft.Extensions.AI;

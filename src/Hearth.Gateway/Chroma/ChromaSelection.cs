@@ -64,7 +64,7 @@ internal sealed class ChromaSelection : IDisposable
     public RecordParts Parts =>
         (Include.HasFlag(ChromaInclude.Documents) ? RecordParts.Text : RecordParts.None)
         | (Include.HasFlag(ChromaInclude.Embeddings) ? RecordParts.Vector : RecordParts.None)
-        | ((Include & (ChromaInclude.Metadatas | ChromaInclude.Uris)) != 0 ? RecordParts.Metadata : RecordParts.None);
+        | ((Include & (ChromaInclude.Metadatas | ChromaInclude.Uris)) != ChromaInclude.None ? RecordParts.Metadata : RecordParts.None);
 
     public void Dispose() => Queries.Dispose();
 }

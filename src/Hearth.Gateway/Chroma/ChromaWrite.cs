@@ -67,7 +67,7 @@ internal static class ChromaWrite
         IVectorCollection collection, ChromaRecords records, CancellationToken cancellationToken) =>
         (await collection.GetAsync(records.Ids, RecordParts.All, cancellationToken)).ToDictionary(static record => record.Id, StringComparer.Ordinal);
 
-    private static async ValueTask<int> WriteAsync(IVectorCollection collection, IReadOnlyList<VectorRecord> records, CancellationToken cancellationToken)
+    private static async ValueTask<int> WriteAsync(IVectorCollection collection, List<VectorRecord> records, CancellationToken cancellationToken)
     {
         if (records.Count > 0)
         {

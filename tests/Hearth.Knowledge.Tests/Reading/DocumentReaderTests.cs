@@ -51,10 +51,14 @@ public sealed class DocumentReaderTests
         using var stream = new MemoryStream();
         using (WordprocessingDocument file = WordprocessingDocument.Create(stream, WordprocessingDocumentType.Document))
         {
-            file.AddMainDocumentPart().Document = new Document(new Body(
-                new Paragraph(new ParagraphProperties(new ParagraphStyleId { Val = "Heading2" }), new Run(new Text("The title"))),
-                new Paragraph(new Run(new Text("Some ")), new Run(new Text("words."))),
-                new Table(new TableRow(new TableCell(new Paragraph(new Run(new Text("k")))), new TableCell(new Paragraph(new Run(new Text("v"))))))));
+            file.AddMainDocumentPart().Document = new Document(
+                """
+                <w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>
+                <w:p><w:pPr><w:pStyle w:val="Heading2"/></w:pPr><w:r><w:t>The title</w:t></w:r></w:p>
+                <w:p><w:r><w:t xml:space="preserve">Some </w:t></w:r><w:r><w:t>words.</w:t></w:r></w:p>
+                <w:tbl><w:tr><w:tc><w:p><w:r><w:t>k</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>v</w:t></w:r></w:p></w:tc></w:tr></w:tbl>
+                </w:body></w:document>
+                """);
             file.MainDocumentPart?.Document.Save();
         }
 

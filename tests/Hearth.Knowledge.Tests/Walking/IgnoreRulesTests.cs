@@ -49,7 +49,8 @@ public sealed class IgnoreRulesTests
             string said = await GitAsync(folder.Path, ["check-ignore", "--stdin", "-z"], string.Join('\0', files) + "\0");
             string[] expected = [.. said.Split('\0', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)];
             string[] ours = [.. files.Where(file => IsIgnored(folder.Path, file)).Order(StringComparer.Ordinal)];
-            Assert.True(expected.SequenceEqual(ours, StringComparer.Ordinal), $"seed {seed}: git alone {string.Join(", ", expected.Except(ours, StringComparer.Ordinal))}; only here {string.Join(", ", ours.Except(expected, StringComparer.Ordinal))}\n{File.ReadAllText(Path.Combine(folder.Path, ".gitignore"))}");
+            string rules = await File.ReadAllTextAsync(Path.Combine(folder.Path, ".gitignore"), TestContext.Current.CancellationToken);
+            Assert.True(expected.SequenceEqual(ours, StringComparer.Ordinal), $"seed {seed}: git alone {string.Join(", ", expected.Except(ours, StringComparer.Ordinal))}; only here {string.Join(", ", ours.Except(expected, StringComparer.Ordinal))}\n{rules}");
         }
     }
 
@@ -86,7 +87,7 @@ public sealed class IgnoreRulesTests
 
     private static async Task<string> GitAsync(string folder, string[] arguments, string input)
     {
-        ProcessStartInfo start = new("git", arguments) { WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true };
+        ProcessStartInfo start = new("git", arguments) { UseShellExecute = false, WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true };
         start.Environment["GIT_CONFIG_GLOBAL"] = "/dev/null";
         using Process process = Process.Start(start) ?? throw new InvalidOperationException("git did not start");
         await process.StandardInput.WriteAsync(input);
