@@ -23,6 +23,7 @@ internal sealed class CliEnvironment
     public bool AllowsColour => string.IsNullOrEmpty(Get("NO_COLOR")) && !string.Equals(Get("TERM"), "dumb", StringComparison.Ordinal);
 
     /// <summary>What this process was started with.</summary>
+    /// <exception cref="CliException">The working directory was deleted or may not be read.</exception>
     public static CliEnvironment FromProcess() => new()
     {
         Variables = Environment.GetEnvironmentVariables()
@@ -31,10 +32,22 @@ internal sealed class CliEnvironment
                 entry => (string)entry.Key,
                 entry => (string?)entry.Value ?? "",
                 OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal),
-        Directory = Path.GetFullPath("."),
+        Directory = WorkingDirectory(),
         UserDirectory = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify),
         Platform = OperatingSystem.IsWindows() ? OSPlatform.Windows : OperatingSystem.IsMacOS() ? OSPlatform.OSX : OSPlatform.Linux,
     };
+
+    private static string WorkingDirectory()
+    {
+        try
+        {
+            return Path.GetFullPath(".");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new CliException(CliErrors.DirectoryGone, "the working directory does not exist any more or may not be read", failure);
+        }
+    }
 
     /// <summary>A variable's value; null when it is not set.</summary>
     public string? Get(string name) => Variables.GetValueOrDefault(name);

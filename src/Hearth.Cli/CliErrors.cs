@@ -31,6 +31,14 @@ internal static class CliErrors
         "The system names no data folder for this user, so there is no place for what Hearth keeps.",
         "Name one with `--home DIR` or HEARTH_HOME.");
 
+    /// <summary>The working directory is gone.</summary>
+    public static readonly ErrorDefinition DirectoryGone = new(
+        "HEARTH-CLI-004",
+        ErrorKind.InvalidInput,
+        "No working directory",
+        "The folder that the command was started in was deleted or may not be read, so paths have no meaning.",
+        "Change to a folder that exists, for instance with `cd`, and start the command again.");
+
     /// <summary>A failure nobody foresaw.</summary>
     public static readonly ErrorDefinition Unexpected = new(
         "HEARTH-CLI-009",

@@ -12,7 +12,16 @@ internal static class CliProgram
     /// <summary>Runs as the process: real terminal, real environment, signals watched.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
-        CliEnvironment environment = CliEnvironment.FromProcess();
+        CliEnvironment environment;
+        try
+        {
+            environment = CliEnvironment.FromProcess();
+        }
+        catch (CliException failure)
+        {
+            return new ErrorReport(CliTerminal.FromConsole(), useColour: false).Write(failure);
+        }
+
         using Interrupts interrupts = new();
         interrupts.WatchSignals();
         return await RunAsync(args, new CliContext(CliTerminal.FromConsole(), environment, TimeProvider.System, interrupts));

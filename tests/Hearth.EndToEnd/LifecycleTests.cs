@@ -89,6 +89,18 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public async Task Hearth_WorkingDirectoryDeleted_IsACodedError()
+    {
+        using TemporaryFolder home = new();
+        CommandResult result = await Command.RunAsync(
+            "sh", ["-c", "mkdir gone && cd gone && rmdir ../gone && exec \"$0\" version", Command.Hearth], home.Path);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("HEARTH-CLI-004", result.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Hearth_UnknownCommand_SuggestsTheNearest()
     {
         using TemporaryFolder home = new();
