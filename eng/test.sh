@@ -8,7 +8,7 @@ export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDTERMINALLOGGER=off
 step() { printf '\n== %s (%s s)\n' "$*" "$SECONDS" >&2; }
 
 # Debian's packages that a test runs, and the program each is known by.
-packages=(git:git curl:curl zsh:zsh fish:fish shellcheck:shellcheck tmux:tmux)
+packages=(git:git curl:curl zsh:zsh fish:fish shellcheck:shellcheck tmux:tmux poppler-utils:pdftotext)
 missing=()
 for package in "${packages[@]}"; do
   command -v "${package#*:}" >/dev/null 2>&1 || missing+=("${package%%:*}")

@@ -13,12 +13,14 @@ internal sealed partial class HearthServer : IAsyncDisposable
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
     private readonly StringBuilder _output = new();
     private readonly TemporaryFolder _home;
+    private readonly bool _ownsHome;
     private readonly Process _process;
 
-    private HearthServer(Process process, TemporaryFolder home)
+    private HearthServer(Process process, TemporaryFolder home, bool ownsHome)
     {
         _process = process;
         _home = home;
+        _ownsHome = ownsHome;
         process.OutputDataReceived += (_, line) => Append(line.Data);
         process.ErrorDataReceived += (_, line) => Append(line.Data);
         process.BeginOutputReadLine();
@@ -45,29 +47,13 @@ internal sealed partial class HearthServer : IAsyncDisposable
         }
     }
 
-    public static async Task<HearthServer> StartAsync(params string[] arguments)
+    public static Task<HearthServer> StartAsync(params string[] arguments) => LaunchAsync(new TemporaryFolder(), ownsHome: true, arguments);
+
+    /// <summary>On a home that stays when the server is gone. What a killed one left in it does not count as being up.</summary>
+    public static Task<HearthServer> StartOnAsync(TemporaryFolder home)
     {
-        TemporaryFolder home = new();
-        Process process = Command.Start(
-            Command.Hearth, ["up", "--port", "0", .. arguments], home.Path, folder: null, environment: null, redirectInput: false);
-        HearthServer server = new(process, home);
-        Stopwatch waited = Stopwatch.StartNew();
-        using PeriodicTimer timer = new(PollInterval);
-        while (!File.Exists(server.RunFile))
-        {
-            if (process.HasExited || waited.Elapsed > StartLimit)
-            {
-                string output = server.Output;
-                await server.DisposeAsync();
-                throw new InvalidOperationException($"The server did not come up:\n{output}");
-            }
-
-            await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
-        }
-
-        using JsonDocument run = JsonDocument.Parse(await File.ReadAllTextAsync(server.RunFile, TestContext.Current.CancellationToken));
-        server.Url = new Uri(run.RootElement.GetProperty("url").GetString()!);
-        return server;
+        File.Delete(Path.Combine(home.Path, "run.json"));
+        return LaunchAsync(home, ownsHome: false, []);
     }
 
     /// <summary>Asks the server to end, as a service manager does, and waits until it has.</summary>
@@ -100,7 +86,34 @@ internal sealed partial class HearthServer : IAsyncDisposable
         }
 
         _process.Dispose();
-        _home.Dispose();
+        if (_ownsHome)
+        {
+            _home.Dispose();
+        }
+    }
+
+    private static async Task<HearthServer> LaunchAsync(TemporaryFolder home, bool ownsHome, string[] arguments)
+    {
+        Process process = Command.Start(
+            Command.Hearth, ["up", "--port", "0", .. arguments], home.Path, folder: null, environment: null, redirectInput: false);
+        HearthServer server = new(process, home, ownsHome);
+        Stopwatch waited = Stopwatch.StartNew();
+        using PeriodicTimer timer = new(PollInterval);
+        while (!File.Exists(server.RunFile))
+        {
+            if (process.HasExited || waited.Elapsed > StartLimit)
+            {
+                string output = server.Output;
+                await server.DisposeAsync();
+                throw new InvalidOperationException($"The server did not come up:\n{output}");
+            }
+
+            await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+        }
+
+        using JsonDocument run = JsonDocument.Parse(await File.ReadAllTextAsync(server.RunFile, TestContext.Current.CancellationToken));
+        server.Url = new Uri(run.RootElement.GetProperty("url").GetString()!);
+        return server;
     }
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
