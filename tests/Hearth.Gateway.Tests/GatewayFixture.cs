@@ -45,22 +45,6 @@ internal sealed class GatewayFixture : IAsyncDisposable
     public static Task<GatewayFixture> StartAsync(TestChatClient client, Action<GatewayOptions>? configure = null) =>
         StartAsync(registry => registry.Register(Descriptor(ModelId), (_, _) => ValueTask.FromResult<IModelRuntime>(new ChatModelRuntime(client))), configure);
 
-    /// <summary>A gateway without models in front of a store in the folder.</summary>
-    public static Task<GatewayFixture> StartWithVectorsAsync(string folder, Action<GatewayOptions>? configure = null) =>
-        StartAsync(static _ => { }, configure, services => services.AddHearthVectors(new VectorsOptions(), folder));
-
-    /// <summary>A gateway with an embedder in front of documents in a store in the folder.</summary>
-    public static Task<GatewayFixture> StartWithKnowledgeAsync(string folder, WordsRuntime words, Action<GatewayOptions>? configure = null) =>
-        StartAsync(
-            registry => registry.Register(Descriptor(WordsRuntime.Id) with { Kind = ModelKind.Embedding }, (_, _) => ValueTask.FromResult<IModelRuntime>(words)),
-            configure,
-            services =>
-            {
-                services.AddHearthVectors(new VectorsOptions(), folder);
-                services.AddHearthKnowledge(new KnowledgeOptions());
-                services.AddHearthFiles(Path.Combine(folder, "..", "files"));
-            });
-
     public static async Task<GatewayFixture> StartAsync(
         Action<ModelRegistry> register, Action<GatewayOptions>? configure = null, Action<IServiceCollection>? addServices = null)
     {
@@ -82,6 +66,22 @@ internal sealed class GatewayFixture : IAsyncDisposable
         Uri url = await HearthGatewayHost.StartAsync(app, TestContext.Current.CancellationToken);
         return new GatewayFixture(app, url, models, clock, logs);
     }
+
+    /// <summary>A gateway without models in front of a store in the folder.</summary>
+    public static Task<GatewayFixture> StartWithVectorsAsync(string folder, Action<GatewayOptions>? configure = null) =>
+        StartAsync(static _ => { }, configure, services => services.AddHearthVectors(new VectorsOptions(), folder));
+
+    /// <summary>A gateway with an embedder in front of documents in a store in the folder.</summary>
+    public static Task<GatewayFixture> StartWithKnowledgeAsync(string folder, WordsRuntime words, Action<GatewayOptions>? configure = null) =>
+        StartAsync(
+            registry => registry.Register(Descriptor(WordsRuntime.Id) with { Kind = ModelKind.Embedding }, (_, _) => ValueTask.FromResult<IModelRuntime>(words)),
+            configure,
+            services =>
+            {
+                services.AddHearthVectors(new VectorsOptions(), folder);
+                services.AddHearthKnowledge(new KnowledgeOptions());
+                services.AddHearthFiles(Path.Combine(folder, "..", "files"));
+            });
 
     public static ModelDescriptor Descriptor(string id) => new()
     {

@@ -15,7 +15,11 @@ public sealed class KnowledgeApiTests : IDisposable
 
     private string Documents => Path.Combine(_root, "documents");
 
-    public void Dispose() => Directory.Delete(_root, recursive: true);
+    public void Dispose()
+    {
+        _words.Dispose();
+        Directory.Delete(_root, recursive: true);
+    }
 
     [Fact]
     public async Task Add_Folder_IsReadListedAndFound()
@@ -76,8 +80,13 @@ public sealed class KnowledgeApiTests : IDisposable
             await Task.Delay(Timeout.Infinite, cancellationToken);
         };
         using var leaving = new CancellationTokenSource();
-        using HttpRequestMessage first = Request(HttpMethod.Post, Notes + "/add", Body(Documents));
-        Task<HttpResponseMessage> running = gateway.Http.SendAsync(first, leaving.Token);
+        async Task AddAsync(CancellationToken token)
+        {
+            using HttpRequestMessage first = Request(HttpMethod.Post, Notes + "/add", Body(Documents));
+            using HttpResponseMessage answer = await gateway.Http.SendAsync(first, token);
+        }
+
+        Task running = AddAsync(leaving.Token);
         await entered.Task;
 
         using HttpResponseMessage refused = await gateway.PostAsync(Notes + "/add", Body(Documents));
