@@ -124,12 +124,4 @@ public static class KnowledgeErrors
         "Wrong knowledge option",
         "An option of the section `knowledge` is out of its range.",
         "Correct the option the message names; `hearth config show` prints them all.");
-
-    /// <summary>A collection has no document of that name.</summary>
-    public static readonly ErrorDefinition DocumentNotFound = new(
-        "HEARTH-KNOW-031",
-        ErrorKind.NotFound,
-        "No such document",
-        "The collection has no document of that name.",
-        "Look at the names of its documents with `hearth knowledge list NAME`.");
 }
