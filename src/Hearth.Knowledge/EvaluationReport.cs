@@ -7,8 +7,9 @@ namespace Hearth.Knowledge;
 /// <param name="TruncatedChunks">Chunks longer than the embedder reads.</param>
 /// <param name="VectorWeight">The weight of the vector leg that was best on the choosing half.</param>
 /// <param name="WeightCurve">nDCG@10 on the choosing half by weight.</param>
-/// <param name="RefusalThreshold">The threshold that was best on the choosing half; null where the set has no unanswerable questions.</param>
-/// <param name="Rows">The figures on the other half.</param>
+/// <param name="RefusalCurve">How good refusal is on the choosing half, by threshold; empty where the set has no unanswerable questions.</param>
+/// <param name="Fits">What the choosing half makes of the product's decisions; empty where the set does not say what can be answered.</param>
+/// <param name="Rows">The figures on the other half, and where a group says so on both.</param>
 public sealed record EvaluationReport(
     int Documents,
     int Questions,
@@ -16,9 +17,6 @@ public sealed record EvaluationReport(
     long TruncatedChunks,
     double VectorWeight,
     IReadOnlyList<KeyValuePair<double, double>> WeightCurve,
-    double? RefusalThreshold,
-    IReadOnlyList<EvaluationRow> Rows)
-{
-    /// <summary>For each question of the choosing half: whether it can be answered, and the three measures of support. For choosing how they are weighed.</summary>
-    internal IReadOnlyList<(bool IsAnswerable, bool IsChoosing, double Sentence, double Passage, double Words)> Measures { get; init; } = [];
-}
+    IReadOnlyList<KeyValuePair<double, double>> RefusalCurve,
+    IReadOnlyList<EvaluationFit> Fits,
+    IReadOnlyList<EvaluationRow> Rows);

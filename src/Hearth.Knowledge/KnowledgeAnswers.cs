@@ -15,8 +15,6 @@ namespace Hearth.Knowledge;
 /// <param name="embedder">The one that made the collection's vectors.</param>
 public sealed class KnowledgeAnswers(IVectorStore store, IEmbeddingGenerator<string, Embedding<float>> embedder)
 {
-    private const int SentencesMax = 3;
-
     /// <summary>Sentences that are compared with the question.</summary>
     private const int CandidatesMax = 96;
 
@@ -30,46 +28,40 @@ public sealed class KnowledgeAnswers(IVectorStore store, IEmbeddingGenerator<str
     {
         ArgumentNullException.ThrowIfNull(request);
         IReadOnlyList<Passage> passages = await _search.SearchAsync(request, cancellationToken);
-        (IReadOnlyList<AnswerSentence> sentences, AnswerFeatures features) = await ChooseAsync(request.Question, passages, cancellationToken);
-        return new KnowledgeAnswer(sentences, features.Support >= AnswerFeatures.Threshold, features.Support, AnswerFeatures.Threshold, passages);
+        AnswerCandidates candidates = await CompareAsync(request.Question, passages, cancellationToken);
+        AnswerModel model = AnswerModel.Default;
+        IReadOnlyList<AnswerSentence> sentences = candidates.Choose(model);
+        double support = candidates.Support(model);
+        return new KnowledgeAnswer(sentences, support >= model.Threshold, support, model.Threshold, passages);
     }
 
-    /// <summary>Chooses sentences from the passages.</summary>
-    internal async Task<(IReadOnlyList<AnswerSentence> Sentences, AnswerFeatures Features)> ChooseAsync(
-        string question, IReadOnlyList<Passage> passages, CancellationToken cancellationToken)
+    /// <summary>Compares the sentences of the passages with the question.</summary>
+    internal async Task<AnswerCandidates> CompareAsync(string question, IReadOnlyList<Passage> passages, CancellationToken cancellationToken)
     {
-        List<(Passage Passage, int Start, int End)> candidates =
+        List<(Passage Passage, int Start, int End)> spans =
         [
             .. passages.SelectMany(static passage => SentenceSplitter.Split(passage.Text, 0, passage.Text.Length)
                 .Where(static span => span.End - span.Start >= SentenceCharactersMin)
                 .Select(span => (passage, span.Start, span.End))).Take(CandidatesMax),
         ];
-        if (candidates.Count == 0)
+        if (spans.Count == 0)
         {
-            return ([], default);
+            return new AnswerCandidates(passages, []);
         }
 
-        string[] texts = [question, .. candidates.Select(static candidate => candidate.Passage.Text[candidate.Start..candidate.End])];
-        (ReadOnlyMemory<float>[] vectors, _) = await _embedder.EmbedAsync(texts, cancellationToken);
-        QuestionWords words = new(question);
+        string[] texts = [.. spans.Select(static span => span.Passage.Text[span.Start..span.End])];
+        (ReadOnlyMemory<float>[] vectors, _) = await _embedder.EmbedAsync(texts.Prepend(question), cancellationToken);
+        IReadOnlyList<double> words = new QuestionWords(question).Coverages(texts);
         double best = Math.Max(1e-9, passages.Max(static passage => passage.Score));
-        List<AnswerSentence> sentences = [];
-        double nearest = 0;
-        for (int index = 0; index < candidates.Count; index++)
-        {
-            (Passage passage, int start, int end) = candidates[index];
-            double cosine = MarginalRelevance.Cosine(vectors[0].Span, vectors[index + 1].Span);
-            nearest = Math.Max(nearest, cosine);
-            double support = (.6 * cosine) + (.2 * words.Coverage(texts[index + 1])) + (.2 * passage.Score / best);
-            sentences.Add(new AnswerSentence(texts[index + 1], Place(passage, start, end), Math.Clamp(support, 0, 1)));
-        }
-
-        sentences.Sort(static (left, right) => right.Support.CompareTo(left.Support));
-        AnswerSentence first = sentences[0];
-        Passage source = passages.First(passage => string.Equals(passage.Place.Document, first.Place.Document, StringComparison.Ordinal)
-            && passage.Place.Start <= first.Place.Start && passage.Place.End >= first.Place.End);
-        var features = new AnswerFeatures(nearest, passages.Max(static passage => passage.Similarity), words.Coverage($"{source.Title} {source.Heading} {source.Text}"));
-        return ([.. sentences.Where(sentence => sentence.Support >= first.Support * .85).Take(SentencesMax)], features);
+        return new AnswerCandidates(
+            passages,
+            [
+                .. spans.Select((span, index) => new SentenceCandidate(
+                    texts[index],
+                    Place(span.Passage, span.Start, span.End),
+                    new SentenceFeatures(
+                        MarginalRelevance.Cosine(vectors[0].Span, vectors[index + 1].Span), words[index], span.Passage.Score / best, Math.Log(texts[index].Length)))),
+            ]);
     }
 
     private static Citation Place(Passage passage, int start, int end) => passage.Place with

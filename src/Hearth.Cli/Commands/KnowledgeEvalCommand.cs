@@ -52,16 +52,34 @@ internal static class KnowledgeEvalCommand
             }
         }
 
-        double most = Math.Max(1e-9, report.WeightCurve.Max(static point => point.Value));
-        lines.Add("");
-        lines.Add("nDCG@10 by weight of nearness, on the half that chooses");
-        foreach ((double weight, double value) in report.WeightCurve)
+        foreach (EvaluationFit fit in report.Fits)
         {
-            string bar = new('█', (int)Math.Round(value / most * BarCells));
-            lines.Add(string.Create(CultureInfo.InvariantCulture, $"{weight:0.0} {bar} {value:0.000}{(Math.Abs(weight - report.VectorWeight) < 1e-9 ? "  chosen" : "")}"));
+            lines.Add("");
+            lines.Add($"{fit.Name}: weights that the choosing half gives");
+            lines.Add($"  {string.Join(", ", fit.Weights.Select(static weight => string.Create(CultureInfo.InvariantCulture, $"{weight.Key} {weight.Value:0.00}")))}");
+            lines.Add(string.Create(CultureInfo.InvariantCulture, $"  {(string.Equals(fit.Name, "sentences", StringComparison.Ordinal) ? "share of the best" : "threshold")} {fit.Threshold:0.00}"));
         }
 
+        AddPlot(lines, "nDCG@10 by weight of nearness, on the half that chooses", report.WeightCurve);
+        AddPlot(lines, "F1 of refusing and answering by threshold, on the half that chooses", [.. report.RefusalCurve.Where(static (_, index) => index % 5 == 0)]);
         return string.Join('\n', lines);
+    }
+
+    private static void AddPlot(List<string> lines, string title, IReadOnlyList<KeyValuePair<double, double>> curve)
+    {
+        if (curve.Count == 0)
+        {
+            return;
+        }
+
+        KeyValuePair<double, double> best = curve.MaxBy(static point => point.Value);
+        lines.Add("");
+        lines.Add(title);
+        foreach ((double at, double value) in curve)
+        {
+            string bar = new('█', (int)Math.Round(value / Math.Max(1e-9, best.Value) * BarCells));
+            lines.Add(string.Create(CultureInfo.InvariantCulture, $"{at:0.00} {bar.PadRight(BarCells)} {value:0.000}{(at.Equals(best.Key) ? "  best" : "")}"));
+        }
     }
 
     private static void Write(Utf8JsonWriter writer, EvaluationReport report)

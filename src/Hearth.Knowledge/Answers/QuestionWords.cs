@@ -26,21 +26,17 @@ internal sealed class QuestionWords
         _words = content.Length > 0 ? content : all;
     }
 
-    /// <summary>The share of the question's words that the text has, long ones counting more; 0 to 1.</summary>
-    public double Coverage(string text)
+    /// <summary>For each text the share of the question's words that it has, those counting more that few of the texts have; 0 to 1.</summary>
+    public IReadOnlyList<double> Coverages(IReadOnlyList<string> texts)
     {
-        HashSet<string> has = [.. Words(text).Select(Stem)];
-        double all = 0;
-        double found = 0;
-        foreach (string word in _words)
-        {
-            double weight = Math.Min(word.Length, StemLength);
-            all += weight;
-            found += has.Contains(word) ? weight : 0;
-        }
-
-        return all > 0 ? found / all : 0;
+        HashSet<string>[] has = [.. texts.Select(static text => All(text).ToHashSet(StringComparer.Ordinal))];
+        double[] weights = [.. _words.Select(word => Math.Log(1 + (has.Length / (has.Count(words => words.Contains(word)) + .5))))];
+        double all = Math.Max(1e-9, weights.Sum());
+        return [.. has.Select(words => _words.Select((word, index) => words.Contains(word) ? weights[index] : 0).Sum() / all)];
     }
+
+    /// <summary>Every word of a text without its ending, in order.</summary>
+    public static IEnumerable<string> All(string text) => Words(text).Select(Stem);
 
     private static string Stem(string word) => word.Length > StemLength ? word[..StemLength]
         : word.Length > 3 && word.EndsWith('s') ? word[..^1] : word;

@@ -46,7 +46,7 @@ internal sealed record EvaluationSet(IReadOnlyList<(string Id, string Title, str
 
         bool? isAnswerable = hasSpans && entry.TryGetProperty("answerable", out JsonElement answerable) ? answerable.ValueKind == JsonValueKind.True : null;
         IReadOnlyDictionary<string, double> documents = relevant.TryGetValue(id, out Dictionary<string, double>? known) ? known : new Dictionary<string, double>(StringComparer.Ordinal);
-        return new EvaluationQuestion(id, Text(entry, "text"), documents, spans, isAnswerable);
+        return new EvaluationQuestion(id, Text(entry, "text"), documents, spans, isAnswerable, Text(entry, "kind"));
     }
 
     private static IEnumerable<JsonElement> Objects(string file)

@@ -4,6 +4,7 @@ using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Wordprocessing;
 using Hearth.Knowledge.Reading;
+using Hearth.Testing.Documents;
 
 namespace Hearth.Knowledge.Tests.Reading;
 

@@ -1,0 +1,4 @@
+namespace Hearth.Knowledge.Answers;
+
+/// <summary>A sentence that may answer.</summary>
+internal sealed record SentenceCandidate(string Text, Citation Place, SentenceFeatures Features);
