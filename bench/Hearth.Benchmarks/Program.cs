@@ -11,6 +11,7 @@ using Hearth.Benchmarks.Speed;
 using Hearth.Benchmarks.Startup;
 using Hearth.Benchmarks.Vectors;
 using Hearth.Benchmarks.Words;
+using Hearth.Testing.Documents;
 
 #pragma warning disable RS0030 // Do not use banned APIs: the benchmark program is a terminal program of its own.
 TextWriter output = Console.Out;
@@ -71,6 +72,13 @@ if (args is ["soak", .. var soaked])
 if (args is ["context"])
 {
     return ContextProof.Run(output) ? 0 : 1;
+}
+
+if (args is ["documents", var folder])
+{
+    TestDocuments.Make(folder);
+    await output.WriteLineAsync($"{TestDocuments.Readable} files to be read and {TestDocuments.Unreadable} that cannot be, among others: hearth knowledge add all {folder}");
+    return 0;
 }
 
 if (args is ["startup"])

@@ -1,3 +1,4 @@
+using Hearth.Primitives.Contracts;
 using Microsoft.Extensions.AI;
 
 namespace Hearth.Inference;

@@ -1,4 +1,5 @@
 using Hearth.Inference.Registry;
+using Hearth.Primitives.Contracts;
 using Microsoft.Extensions.AI;
 
 namespace Hearth.Inference;

@@ -13,13 +13,16 @@ namespace Hearth.Knowledge;
 /// </remarks>
 /// <param name="store">Where collections are.</param>
 /// <param name="embedder">The one that made the collection's vectors.</param>
-public sealed class KnowledgeAnswers(IVectorStore store, IEmbeddingGenerator<string, Embedding<float>> embedder)
+/// <param name="reranker">As of <see cref="KnowledgeSearch"/>.</param>
+/// <param name="diagnostics">Where it is counted; null counts it without a host.</param>
+public sealed class KnowledgeAnswers(
+    IVectorStore store, IEmbeddingGenerator<string, Embedding<float>> embedder, ITextReranker? reranker = null, KnowledgeDiagnostics? diagnostics = null)
 {
     /// <summary>Sentences that are compared with the question.</summary>
     private const int CandidatesMax = 96;
 
     private const int SentenceCharactersMin = 12;
-    private readonly KnowledgeSearch _search = new(store, embedder);
+    private readonly KnowledgeSearch _search = new(store, embedder, reranker, diagnostics);
     private readonly TextEmbedder _embedder = new(embedder);
 
     /// <summary>Answers.</summary>
@@ -32,6 +35,7 @@ public sealed class KnowledgeAnswers(IVectorStore store, IEmbeddingGenerator<str
         AnswerModel model = AnswerModel.Default;
         IReadOnlyList<AnswerSentence> sentences = candidates.Choose(model);
         double support = candidates.Support(model);
+        (diagnostics ?? KnowledgeDiagnostics.Shared).Answered(support >= model.Threshold);
         return new KnowledgeAnswer(sentences, support >= model.Threshold, support, model.Threshold, passages);
     }
 

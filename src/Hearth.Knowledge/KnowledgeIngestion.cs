@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Hearth.Knowledge.Ingestion;
 using Hearth.Knowledge.Reading;
 using Hearth.Knowledge.Walking;
+using Hearth.Primitives;
 using Hearth.Primitives.Contracts;
 using Microsoft.Extensions.AI;
 
@@ -12,7 +14,9 @@ namespace Hearth.Knowledge;
 /// <param name="embedder">What makes vectors; Hearth.Inference provides one.</param>
 /// <param name="options">What the owner has set.</param>
 /// <param name="time">The clock.</param>
-public sealed class KnowledgeIngestion(IVectorStore store, IEmbeddingGenerator<string, Embedding<float>> embedder, KnowledgeOptions options, TimeProvider time)
+/// <param name="diagnostics">Where it is counted and logged; null counts it without a host.</param>
+public sealed class KnowledgeIngestion(
+    IVectorStore store, IEmbeddingGenerator<string, Embedding<float>> embedder, KnowledgeOptions options, TimeProvider time, KnowledgeDiagnostics? diagnostics = null)
 {
     private readonly TextEmbedder _embedder = new(embedder);
 
@@ -27,6 +31,24 @@ public sealed class KnowledgeIngestion(IVectorStore store, IEmbeddingGenerator<s
             throw new KnowledgeException(KnowledgeErrors.SourceNotFound, $"there is no {source}");
         }
 
+        using Activity? activity = KnowledgeDiagnostics.Activities.StartActivity("read");
+        KnowledgeDiagnostics told = diagnostics ?? KnowledgeDiagnostics.Shared;
+        long begun = time.GetTimestamp();
+        try
+        {
+            IngestionReport report = await ReadAllAsync(request, source, progress, cancellationToken);
+            told.Read(report);
+            return report;
+        }
+        catch (Exception ended)
+        {
+            told.ReadingEnded(ended switch { OperationCanceledException => "cancelled", HearthException coded => coded.Error.Code, _ => "error" }, time.GetElapsedTime(begun));
+            throw;
+        }
+    }
+
+    private async Task<IngestionReport> ReadAllAsync(IngestionRequest request, string? source, IProgress<IngestionProgress>? progress, CancellationToken cancellationToken)
+    {
         IVectorCollection collection = await OpenAsync(request, source, cancellationToken);
         CollectionNotes notes = CollectionNotes.Read(collection.Definition) ?? throw Foreign(request.Collection);
         var tally = new IngestionTally(progress, time);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Hearth.Knowledge.Ingestion;
 using Hearth.Knowledge.Retrieval;
 using Hearth.Primitives.Contracts;
@@ -9,10 +10,14 @@ namespace Hearth.Knowledge;
 /// <remarks>Thread-safe. Owns neither the store nor the embedder.</remarks>
 /// <param name="store">Where collections are.</param>
 /// <param name="embedder">The one that made the collection's vectors.</param>
-public sealed class KnowledgeSearch(IVectorStore store, IEmbeddingGenerator<string, Embedding<float>> embedder)
+/// <param name="reranker">Orders what was found by reading question and text together; null leaves the order that nearness and words give.</param>
+/// <param name="diagnostics">Where it is counted; null counts it without a host.</param>
+public sealed class KnowledgeSearch(
+    IVectorStore store, IEmbeddingGenerator<string, Embedding<float>> embedder, ITextReranker? reranker = null, KnowledgeDiagnostics? diagnostics = null)
 {
     private const int CandidatesMin = 32;
     private readonly TextEmbedder _embedder = new(embedder);
+    private readonly KnowledgeDiagnostics _diagnostics = diagnostics ?? KnowledgeDiagnostics.Shared;
 
     /// <summary>The passages, best first.</summary>
     /// <exception cref="KnowledgeException">The question is empty, or the collection is missing, foreign, or of another embedder.</exception>
@@ -35,6 +40,8 @@ public sealed class KnowledgeSearch(IVectorStore store, IEmbeddingGenerator<stri
             return [];
         }
 
+        long begun = Stopwatch.GetTimestamp();
+        using Activity? activity = KnowledgeDiagnostics.Activities.StartActivity("search");
         int limit = Math.Clamp(request.Limit, 1, 100);
         (ReadOnlyMemory<float>[] vectors, _) = await _embedder.EmbedAsync([request.Question], cancellationToken);
         VectorSearchResult found = await collection.SearchAsync(
@@ -48,27 +55,19 @@ public sealed class KnowledgeSearch(IVectorStore store, IEmbeddingGenerator<stri
                 Parts = RecordParts.All,
             },
             cancellationToken);
-        List<VectorMatch> chosen = request.Relevance < 1
-            ? MarginalRelevance.Choose(found.Matches, limit, Math.Max(0, request.Relevance))
-            : [.. found.Matches.Take(limit)];
-        Dictionary<string, VectorRecord> around = await AroundAsync(collection, chosen, Math.Clamp(request.Neighbours, 0, 4), cancellationToken);
-        return [.. chosen.Select(match => Read(match, vectors[0], around, Math.Clamp(request.Neighbours, 0, 4)))];
+        IReadOnlyList<VectorMatch> matches = reranker is not null && request.Rerank
+            ? await PassageReranking.OrderAsync(reranker, request.Question, found.Matches, cancellationToken)
+            : found.Matches;
+        List<VectorMatch> chosen = request.Relevance < 1 ? MarginalRelevance.Choose(matches, limit, Math.Max(0, request.Relevance)) : [.. matches.Take(limit)];
+        PassageContext context = await PassageContext.ReadAsync(collection, chosen, request, cancellationToken);
+        _diagnostics.Searched(Stopwatch.GetElapsedTime(begun));
+        return [.. chosen.Select(match => Read(match, vectors[0], context))];
     }
 
     /// <summary>The slice of the document that a record stands for.</summary>
     internal static string Slice(VectorRecord record) => record.Text is { } text ? text[Math.Min(text.Length, ChunkFields.Number(record, ChunkFields.HeaderLength))..] : "";
 
-    private static async Task<Dictionary<string, VectorRecord>> AroundAsync(IVectorCollection collection, List<VectorMatch> chosen, int neighbours, CancellationToken cancellationToken)
-    {
-        string[] ids = [.. chosen.SelectMany(match => Enumerable.Range(-neighbours, (2 * neighbours) + 1).Where(static step => step != 0).Select(step => Neighbour(match.Record, step))).Distinct(StringComparer.Ordinal)];
-        return ids.Length == 0 ? []
-            : (await collection.GetAsync(ids, RecordParts.Text | RecordParts.Metadata, cancellationToken)).ToDictionary(static record => record.Id, StringComparer.Ordinal);
-    }
-
-    private static string Neighbour(VectorRecord record, int step) =>
-        ChunkFields.RecordId(ChunkFields.Text(record, ChunkFields.Document), ChunkFields.Text(record, ChunkFields.Hash), Math.Max(0, ChunkFields.Number(record, ChunkFields.Index) + step));
-
-    private static Passage Read(VectorMatch match, ReadOnlyMemory<float> question, Dictionary<string, VectorRecord> around, int neighbours)
+    private static Passage Read(VectorMatch match, ReadOnlyMemory<float> question, PassageContext context)
     {
         VectorRecord record = match.Record;
         var place = new Citation(
@@ -83,12 +82,9 @@ public sealed class KnowledgeSearch(IVectorStore store, IEmbeddingGenerator<stri
             Similarity = MarginalRelevance.Cosine(question.Span, record.Vector.Span),
             VectorRank = match.VectorRank,
             TextRank = match.TextRank,
-            Before = Join(record, around, Enumerable.Range(1, neighbours).Select(static step => -step).Reverse()),
-            After = Join(record, around, Enumerable.Range(1, neighbours)),
+            Before = context.Before(record),
+            After = context.After(record),
             Attributes = ChunkFields.Attributes(record),
         };
     }
-
-    private static string Join(VectorRecord record, Dictionary<string, VectorRecord> around, IEnumerable<int> steps) =>
-        string.Join('\n', steps.Where(step => ChunkFields.Number(record, ChunkFields.Index) + step >= 0).Select(step => around.GetValueOrDefault(Neighbour(record, step))).OfType<VectorRecord>().Select(Slice));
 }

@@ -1,6 +1,8 @@
+using System.Diagnostics.Metrics;
 using Hearth.Primitives.Contracts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Hearth.Knowledge;
@@ -9,7 +11,7 @@ namespace Hearth.Knowledge;
 public static class KnowledgeServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers the options and a <see cref="KnowledgeCatalog"/>. The host registers the <see cref="IVectorStore"/>, which is opened by the first that asks for
+    /// Registers the options, a <see cref="KnowledgeCatalog"/> and the <see cref="KnowledgeDiagnostics"/> that callers hand on. The host registers the <see cref="IVectorStore"/>, which is opened by the first that asks for
     /// the catalog. What embeds is handed to <see cref="KnowledgeIngestion"/>, <see cref="KnowledgeSearch"/> and <see cref="KnowledgeAnswers"/> by their
     /// callers, because a model is there only while it is leased. A <see cref="TimeProvider"/> registered before stays.
     /// </summary>
@@ -28,6 +30,7 @@ public static class KnowledgeServiceCollectionExtensions
 
         services.TryAddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(static provider => new KnowledgeDiagnostics(provider.GetService<ILoggerFactory>(), provider.GetService<IMeterFactory>()));
         services.TryAddSingleton(static provider => new KnowledgeCatalog(provider.GetRequiredService<IVectorStore>()));
         return services;
     }

@@ -19,6 +19,12 @@ public sealed record SearchRequest(string Collection, string Question)
     /// <summary>Chunks before and behind each passage that come with it as context, 0 to 4. Default 0.</summary>
     public int Neighbours { get; init; }
 
+    /// <summary>True brings the rest of the section that a passage is of, before and behind it, instead of <see cref="Neighbours"/>. Default false.</summary>
+    public bool WholeSections { get; init; }
+
+    /// <summary>False keeps the order of nearness and words although a reranker is there. Default true.</summary>
+    public bool Rerank { get; init; } = true;
+
     /// <summary>Which chunks count; null for all. Fields are <c>path</c>, <c>title</c>, <c>heading</c>, <c>page</c>, <c>added</c>.</summary>
     public MetadataFilter? Filter { get; init; }
 }

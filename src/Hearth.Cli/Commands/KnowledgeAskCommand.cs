@@ -16,14 +16,20 @@ internal static class KnowledgeAskCommand
         Argument<string[]> question = new("question") { Description = "The question.", Arity = ArgumentArity.OneOrMore };
         Option<int?> limit = KnowledgeArguments.Limit();
         Option<double?> weight = KnowledgeArguments.Weight();
+        Option<string?> filter = KnowledgeArguments.Filter();
         ModelSourceOptions sources = KnowledgeArguments.Embedder();
-        Command command = new("ask", "Answer with sentences of the documents, each with its place.") { name, question, limit, weight };
+        Command command = new("ask", "Answer with sentences of the documents, each with its place.") { name, question, limit, weight, filter };
         sources.AddTo(command);
         command.Options.Add(frame.Globals.Json);
         frame.Handle(command, async (run, cancellationToken) =>
         {
-            await using IKnowledgeAccess knowledge = await KnowledgeAccess.OpenAsync(run, sources, cancellationToken);
-            var request = new SearchRequest(run.Value(name) ?? "", string.Join(' ', run.Value(question) ?? [])) { Limit = run.Value(limit) ?? 8, VectorWeight = run.Value(weight) };
+            await using IKnowledgeAccess knowledge = await KnowledgeAccess.OpenAsync(run, sources, cancellationToken, ranks: true);
+            var request = new SearchRequest(run.Value(name) ?? "", string.Join(' ', run.Value(question) ?? []))
+            {
+                Limit = run.Value(limit) ?? 8,
+                VectorWeight = run.Value(weight),
+                Filter = KnowledgeArguments.Parse(run.Value(filter)),
+            };
             KnowledgeAnswer answer = await knowledge.AskAsync(request, cancellationToken);
             await WriteAsync(run, answer);
             return ExitCodes.Done;

@@ -16,18 +16,22 @@ internal static class KnowledgeSearchCommand
         Option<int?> limit = KnowledgeArguments.Limit();
         Option<double?> weight = KnowledgeArguments.Weight();
         Option<int> neighbours = new("--context") { Description = "Chunks before and behind each passage that come with it, 0 to 4. Default 0.", HelpName = "N" };
+        Option<bool> section = new("--section") { Description = "Bring the rest of the section that a passage is of." };
+        Option<string?> filter = KnowledgeArguments.Filter();
         ModelSourceOptions sources = KnowledgeArguments.Embedder();
-        Command command = new("search", "Find passages, by nearness and by words.") { name, words, limit, weight, neighbours };
+        Command command = new("search", "Find passages, by nearness and by words.") { name, words, limit, weight, neighbours, section, filter };
         sources.AddTo(command);
         command.Options.Add(frame.Globals.Json);
         frame.Handle(command, async (run, cancellationToken) =>
         {
-            await using IKnowledgeAccess knowledge = await KnowledgeAccess.OpenAsync(run, sources, cancellationToken);
+            await using IKnowledgeAccess knowledge = await KnowledgeAccess.OpenAsync(run, sources, cancellationToken, ranks: true);
             var request = new SearchRequest(run.Value(name) ?? "", string.Join(' ', run.Value(words) ?? []))
             {
                 Limit = run.Value(limit) ?? 8,
                 VectorWeight = run.Value(weight),
                 Neighbours = run.Value(neighbours),
+                WholeSections = run.Value(section),
+                Filter = KnowledgeArguments.Parse(run.Value(filter)),
             };
             IReadOnlyList<Passage> passages = await knowledge.SearchAsync(request, cancellationToken);
             await WriteAsync(run, passages);

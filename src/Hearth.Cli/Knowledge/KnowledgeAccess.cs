@@ -11,12 +11,12 @@ internal static class KnowledgeAccess
     public static IKnowledgeAccess Open(CommandRun run) =>
         ServerOf(run) is { } server ? new ServerKnowledge(server, model: null) : new LocalKnowledge(KnowledgeSession.Open(run), run.Time);
 
-    /// <summary>For commands that embed.</summary>
-    public static async ValueTask<IKnowledgeAccess> OpenAsync(CommandRun run, ModelSourceOptions sources, CancellationToken cancellationToken)
+    /// <summary>For commands that embed; those that rank passages use a reranker where there is one.</summary>
+    public static async ValueTask<IKnowledgeAccess> OpenAsync(CommandRun run, ModelSourceOptions sources, CancellationToken cancellationToken, bool ranks = false)
     {
         if (ServerOf(run) is not { } server)
         {
-            return new LocalKnowledge(await KnowledgeSession.OpenAsync(run, sources, isTemporary: false, cancellationToken), run.Time);
+            return new LocalKnowledge(await KnowledgeSession.OpenAsync(run, sources, isTemporary: false, cancellationToken, ranks), run.Time);
         }
 
         if (run.IsGiven(sources.Folders) || LocalModels.LooksLikePath(run.Value(sources.Model)))

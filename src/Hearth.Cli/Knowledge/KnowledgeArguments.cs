@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Hearth.Cli.Models;
+using Hearth.Primitives.Contracts;
+using Hearth.Vectors.Filters;
 
 namespace Hearth.Cli.Knowledge;
 
@@ -24,4 +26,14 @@ internal static class KnowledgeArguments
 
     /// <summary>How the legs are weighed.</summary>
     public static Option<double?> Weight() => new("--weight") { Description = "How much nearness counts against words, 0 to 1. Default the collection's own, .5.", HelpName = "W" };
+
+    /// <summary>Which chunks count.</summary>
+    public static Option<string?> Filter() => new("--filter")
+    {
+        Description = "Which chunks count, such as \"page > 3 and added > 2026-01-01\"; fields are path, title, heading, page and added.",
+        HelpName = "FILTER",
+    };
+
+    /// <summary>The filter that was given.</summary>
+    public static MetadataFilter? Parse(string? filter) => filter is null ? null : FilterParser.Parse(filter);
 }

@@ -2,6 +2,7 @@ using Hearth.Cli.Configuration;
 using Hearth.Cli.Models;
 using Hearth.Inference;
 using Hearth.Knowledge;
+using Hearth.Primitives.Contracts;
 using Hearth.Vectors;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,14 +14,16 @@ internal sealed class KnowledgeSession : IAsyncDisposable
 {
     private readonly ServiceProvider? _services;
     private readonly ModelLease? _lease;
+    private readonly ModelLease? _reranker;
     private readonly string? _temporary;
 
-    private KnowledgeSession(VectorStore store, KnowledgeOptions options, ServiceProvider? services, ModelLease? lease, string? temporary)
+    private KnowledgeSession(VectorStore store, KnowledgeOptions options, ServiceProvider? services, ModelLease? lease, ModelLease? reranker, string? temporary)
     {
         Store = store;
         Options = options;
         _services = services;
         _lease = lease;
+        _reranker = reranker;
         _temporary = temporary;
     }
 
@@ -31,16 +34,20 @@ internal sealed class KnowledgeSession : IAsyncDisposable
     /// <summary>Only of a session that was opened with one.</summary>
     public IEmbeddingGenerator<string, Embedding<float>> Embedder => _lease?.Embedder ?? throw new InvalidOperationException("The session has no embedder.");
 
+    /// <summary>Null where there is none.</summary>
+    public ITextReranker? Reranker => _reranker?.Reranker;
+
     /// <summary>Opens the store of the home.</summary>
     public static KnowledgeSession Open(CommandRun run)
     {
         HearthConfiguration configuration = run.LoadConfiguration();
         run.Home.EnsureWritable();
-        return new KnowledgeSession(VectorStore.Open(run.Home.Vectors, configuration.Get<VectorsOptions>(), run.Time), configuration.Get<KnowledgeOptions>(), null, null, null);
+        return new KnowledgeSession(VectorStore.Open(run.Home.Vectors, configuration.Get<VectorsOptions>(), run.Time), configuration.Get<KnowledgeOptions>(), null, null, null, null);
     }
 
-    /// <summary>Opens the store of the home, or one that goes with the session, and loads the embedder.</summary>
-    public static async ValueTask<KnowledgeSession> OpenAsync(CommandRun run, ModelSourceOptions sources, bool isTemporary, CancellationToken cancellationToken)
+    /// <summary>Opens the store of the home, or one that goes with the session, and loads the embedder; where passages are ranked, the first reranker that is there as well.</summary>
+    public static async ValueTask<KnowledgeSession> OpenAsync(
+        CommandRun run, ModelSourceOptions sources, bool isTemporary, CancellationToken cancellationToken, bool ranks = false)
     {
         HearthConfiguration configuration = run.LoadConfiguration();
         string? temporary = isTemporary ? Directory.CreateTempSubdirectory("hearth-").FullName : null;
@@ -57,7 +64,8 @@ internal sealed class KnowledgeSession : IAsyncDisposable
             services = LocalModels.CreateServices(run, configuration);
             ModelRegistry registry = LocalModels.FillRegistry(services, run, sources, configuration);
             ModelLease lease = await LocalEmbedders.LeaseAsync(run, registry, run.Value(sources.Model), cancellationToken);
-            return new KnowledgeSession(store, configuration.Get<KnowledgeOptions>(), services, lease, temporary);
+            ModelLease? reranker = ranks && registry.DefaultRerankerId is { } id ? await registry.LeaseAsync(id, progress: null, cancellationToken) : null;
+            return new KnowledgeSession(store, configuration.Get<KnowledgeOptions>(), services, lease, reranker, temporary);
         }
         catch
         {
@@ -71,6 +79,7 @@ internal sealed class KnowledgeSession : IAsyncDisposable
     {
         await Store.DisposeAsync();
         _lease?.Dispose();
+        _reranker?.Dispose();
         await (_services?.DisposeAsync() ?? ValueTask.CompletedTask);
         if (_temporary is not null)
         {

@@ -14,10 +14,10 @@ internal sealed class LocalKnowledge(KnowledgeSession session, TimeProvider time
         new KnowledgeIngestion(session.Store, session.Embedder, session.Options, time).AddAsync(request, progress, cancellationToken);
 
     public Task<IReadOnlyList<Passage>> SearchAsync(SearchRequest request, CancellationToken cancellationToken) =>
-        new KnowledgeSearch(session.Store, session.Embedder).SearchAsync(request, cancellationToken);
+        new KnowledgeSearch(session.Store, session.Embedder, session.Reranker).SearchAsync(request, cancellationToken);
 
     public Task<KnowledgeAnswer> AskAsync(SearchRequest request, CancellationToken cancellationToken) =>
-        new KnowledgeAnswers(session.Store, session.Embedder).AskAsync(request, cancellationToken);
+        new KnowledgeAnswers(session.Store, session.Embedder, session.Reranker).AskAsync(request, cancellationToken);
 
     public Task<int> RemoveAsync(string collection, string? path, CancellationToken cancellationToken) =>
         new KnowledgeCatalog(session.Store).RemoveAsync(collection, path, cancellationToken);

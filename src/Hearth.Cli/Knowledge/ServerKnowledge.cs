@@ -3,6 +3,7 @@ using System.Net.ServerSentEvents;
 using System.Text;
 using System.Text.Json;
 using Hearth.Knowledge;
+using Hearth.Vectors.Filters;
 
 namespace Hearth.Cli.Knowledge;
 
@@ -100,6 +101,12 @@ internal sealed class ServerKnowledge(Uri server, string? model) : IKnowledgeAcc
             writer.WriteNumber("vector_weight", weight);
         }
 
+        if (request.WholeSections)
+        {
+            writer.WriteBoolean("section", true);
+        }
+
+        WriteOptional(writer, "filter", request.Filter is { } filter ? FilterText.Format(filter) : null);
         WriteOptional(writer, "model", model);
         writer.WriteEndObject();
     });

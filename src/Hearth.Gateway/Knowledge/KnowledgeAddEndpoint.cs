@@ -89,7 +89,7 @@ internal sealed partial class KnowledgeAddEndpoint(
             ? null
             : (await source.Catalog.FindAsync(collection, cancellationToken)).Embedder;
         using ModelLease lease = await source.LeaseAsync(addition.Model, made, RequestScope.Of(context), cancellationToken);
-        return await new KnowledgeIngestion(source.Store, lease.Embedder, knowledge, time).AddAsync(addition.Of(collection), progress, cancellationToken);
+        return await new KnowledgeIngestion(source.Store, lease.Embedder, knowledge, time, source.Diagnostics).AddAsync(addition.Of(collection), progress, cancellationToken);
     }
 
     private async Task SendProgressAsync(SseStream stream, ProgressChannel progress, CancellationToken cancellationToken)

@@ -55,7 +55,8 @@ internal sealed class KnowledgeEndpoints(GatedRequests requests, BodyReader bodi
 
     public Task SearchAsync(HttpContext context) => QueryAsync(context, async (request, lease, cancellationToken) =>
     {
-        IReadOnlyList<Passage> passages = await new KnowledgeSearch(source.Store, lease.Embedder).SearchAsync(request, cancellationToken);
+        using ModelLease? ranking = await source.LeaseRerankerAsync(RequestScope.Of(context), cancellationToken);
+        IReadOnlyList<Passage> passages = await new KnowledgeSearch(source.Store, lease.Embedder, ranking?.Reranker, source.Diagnostics).SearchAsync(request, cancellationToken);
         await using var answer = new JsonAnswer(context);
         answer.Writer.WriteStartObject();
         KnowledgeJson.Write(answer.Writer, passages);
@@ -64,7 +65,8 @@ internal sealed class KnowledgeEndpoints(GatedRequests requests, BodyReader bodi
 
     public Task AskAsync(HttpContext context) => QueryAsync(context, async (request, lease, cancellationToken) =>
     {
-        KnowledgeAnswer found = await new KnowledgeAnswers(source.Store, lease.Embedder).AskAsync(request, cancellationToken);
+        using ModelLease? ranking = await source.LeaseRerankerAsync(RequestScope.Of(context), cancellationToken);
+        KnowledgeAnswer found = await new KnowledgeAnswers(source.Store, lease.Embedder, ranking?.Reranker, source.Diagnostics).AskAsync(request, cancellationToken);
         await using var answer = new JsonAnswer(context);
         KnowledgeJson.Write(answer.Writer, found);
     });

@@ -17,6 +17,7 @@ internal sealed class KnowledgeQuery
     private double? _vectorWeight;
     private double? _relevance;
     private int _context;
+    private bool _isSection;
     private MetadataFilter? _filter;
 
     /// <summary>The embedder; null for that of the collection.</summary>
@@ -33,7 +34,7 @@ internal sealed class KnowledgeQuery
 
     public SearchRequest Of(string collection)
     {
-        var request = new SearchRequest(collection, _question ?? "") { VectorWeight = _vectorWeight, Neighbours = _context, Filter = _filter };
+        var request = new SearchRequest(collection, _question ?? "") { VectorWeight = _vectorWeight, Neighbours = _context, WholeSections = _isSection, Filter = _filter };
         return request with { Limit = _limit ?? request.Limit, Relevance = _relevance ?? request.Relevance };
     }
 
@@ -55,6 +56,9 @@ internal sealed class KnowledgeQuery
                 return true;
             case "context":
                 _context = JsonField.ReadInt32(ref reader, name, 0, ContextMax);
+                return true;
+            case "section":
+                _isSection = JsonField.ReadBoolean(ref reader, name);
                 return true;
             case "filter":
                 _filter = RecordSelection.ReadFilter(ref reader, name);

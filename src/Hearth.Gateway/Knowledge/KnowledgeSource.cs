@@ -18,6 +18,13 @@ internal sealed class KnowledgeSource(IServiceProvider services, ModelSource mod
     /// <exception cref="Vectors.VectorsException">As of <see cref="Store"/>.</exception>
     public KnowledgeCatalog Catalog => services.GetRequiredService<KnowledgeCatalog>();
 
+    /// <summary>Where readings and searches are counted.</summary>
+    public KnowledgeDiagnostics Diagnostics => services.GetRequiredService<KnowledgeDiagnostics>();
+
+    /// <summary>The first reranker among the models; null where there is none.</summary>
+    public async ValueTask<ModelLease?> LeaseRerankerAsync(RequestScope scope, CancellationToken cancellationToken) =>
+        registry.DefaultRerankerId is { } id ? await models.LeaseAsync(models.Resolve(id, ModelKind.Rerank), scope, cancellationToken) : null;
+
     /// <summary>The embedder that the request names, else the one that made the collection's vectors, else the default one.</summary>
     public ValueTask<ModelLease> LeaseAsync(string? named, string? made, RequestScope scope, CancellationToken cancellationToken)
     {

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Hearth.Gateway.Requests;
 using Hearth.Inference;
+using Hearth.Primitives.Contracts;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.AI;
 

@@ -1,3 +1,5 @@
+using Hearth.Primitives.Contracts;
+
 namespace Hearth.Inference.Encoders;
 
 /// <summary>Scores documents with one loaded cross-encoder of this process. Thread-safe; owns neither.</summary>

@@ -78,18 +78,18 @@ internal sealed class AnswerEvaluation
         AnswerModel own = AnswerModel.Default;
         return
         [
-            Row("the product's answer", item => Cited(item.Candidates.Choose(own))),
-            Row("its first sentence", item => Cited(item.Candidates.Choose(own).Take(1))),
-            Row("fitted to the other half", item => Cited(item.Candidates.Choose(Fitted))),
-            Row("its first sentence ", item => Cited(item.Candidates.Choose(Fitted).Take(1))),
+            Row("product: answer", item => Cited(item.Candidates.Choose(own))),
+            Row("product: first sentence", item => Cited(item.Candidates.Choose(own).Take(1))),
+            Row("fitted to half A: answer", item => Cited(item.Candidates.Choose(Fitted))),
+            Row("fitted to half A: first sentence", item => Cited(item.Candidates.Choose(Fitted).Take(1))),
             Row("baseline: nearest sentence", static item => item.Candidates.Sentences.Count == 0 ? [] : [Place(item.Candidates.Sentences.MaxBy(static sentence => sentence.Features.Nearness)?.Place ?? new Citation("", "", 0, 0, 0, 0))]),
             Row("baseline: best sentence by BM25", static item => item.ByWords is { } best ? [best.Place] : []),
             Row("baseline: first passage", static item => [.. item.Candidates.Passages.Take(1).Select(static passage => Place(passage.Place))]),
-            Row("baseline: its first sentence", static item => [.. item.Candidates.Passages.Take(1).Select(static passage => Place(passage.Place with
+            Row("baseline: first sentence of it", static item => [.. item.Candidates.Passages.Take(1).Select(static passage => Place(passage.Place with
             {
                 End = passage.Place.Start + SentenceSplitter.Split(passage.Text, 0, passage.Text.Length)[0].End,
             }))]),
-            Row("limit: right sentences of the passages", static item => [.. item.Candidates.Sentences.Where(candidate => IsRight(candidate.Place, item.Question)).Select(static candidate => Place(candidate.Place))]),
+            Row("limit: all right sentences found", static item => [.. item.Candidates.Sentences.Where(candidate => IsRight(candidate.Place, item.Question)).Select(static candidate => Place(candidate.Place))]),
         ];
 
         EvaluationRow Row(string name, Func<AskedQuestion, IReadOnlyList<(string Document, int Start, int End)>> cited)
@@ -107,11 +107,11 @@ internal sealed class AnswerEvaluation
         double words = Best(static item => item.ByWords?.Score ?? 0);
         return
         [
-            Row(string.Create(CultureInfo.InvariantCulture, $"the product, threshold {own.Threshold:0.00}"), item => Refuses(item, own, own.Threshold)),
-            Row(string.Create(CultureInfo.InvariantCulture, $"fitted to the other half, {Fitted.Threshold:0.00}"), item => Refuses(item, Fitted, Fitted.Threshold)),
-            Row("baseline: length of the question alone", item => item.Question.Text.Length < length),
-            Row("baseline: nearest sentence alone", item => item.Candidates.Sentences.Select(static sentence => sentence.Features.Nearness).DefaultIfEmpty().Max() < nearness),
-            Row("baseline: best sentence by BM25 alone", item => (item.ByWords?.Score ?? 0) < words),
+            Row(string.Create(CultureInfo.InvariantCulture, $"product, threshold {own.Threshold:0.00}"), item => Refuses(item, own, own.Threshold)),
+            Row(string.Create(CultureInfo.InvariantCulture, $"fitted to half A, threshold {Fitted.Threshold:0.00}"), item => Refuses(item, Fitted, Fitted.Threshold)),
+            Row("baseline: length of the question", item => item.Question.Text.Length < length),
+            Row("baseline: cosine of nearest sentence", item => item.Candidates.Sentences.Select(static sentence => sentence.Features.Nearness).DefaultIfEmpty().Max() < nearness),
+            Row("baseline: BM25 of best sentence", item => (item.ByWords?.Score ?? 0) < words),
             Row("baseline: always answer", static _ => false),
             Row("baseline: always refuse", static _ => true),
         ];

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Hearth.Inference;
+using Hearth.Primitives.Contracts;
 using Microsoft.Extensions.AI;
 
 namespace Hearth.Gateway.Tests.Knowledge;

@@ -1,4 +1,5 @@
 using Hearth.Inference;
+using Hearth.Primitives.Contracts;
 using Microsoft.Extensions.AI;
 
 namespace Hearth.Gateway.Tests.OpenAi;

@@ -1,4 +1,5 @@
 using Hearth.Testing.Models;
+using Hearth.Primitives.Contracts;
 using Microsoft.Extensions.AI;
 
 namespace Hearth.Inference.Tests.Encoders;

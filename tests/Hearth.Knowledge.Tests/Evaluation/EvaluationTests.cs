@@ -40,7 +40,7 @@ public sealed class EvaluationTests
         Assert.Equal((2, 4, 2L), (report.Documents, report.Questions, report.Chunks));
         Assert.Equal(11, report.WeightCurve.Count);
         Assert.Equal(1, Value("ranking", "words", "ndcg10"));
-        Assert.Equal(1, Value("spans", "answer's first sentence", "recall"));
+        Assert.Equal(1, Value("spans", "product: first sentence", "recall"));
         Assert.Equal(0, Value("refusal", "baseline: always answer", "f1"));
         Assert.Equal(2.0 / 3, Value("refusal", "baseline: always refuse", "f1"), 12);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Hearth.Knowledge.Chunking;
 using Hearth.Vectors;
 
@@ -52,6 +53,74 @@ public sealed class KnowledgeSearchTests : IAsyncDisposable
 
         Assert.Equal(["a.txt", "b.txt"], (await SearchAsync(request with { Relevance = 1 })).Select(static passage => passage.Title).Order(StringComparer.Ordinal));
         Assert.Contains("c.txt", (await SearchAsync(request with { Relevance = .4 })).Select(static passage => passage.Title));
+    }
+
+    [Fact]
+    public async Task Search_WholeSections_EndAtTheNextHeading()
+    {
+        string[] sections = [.. Enumerable.Range(0, 3).Select(static section => $"## Part {section}\n\n{string.Join(' ', Enumerable.Range(0, 120).Select(index => $"Sentence {index} of part{section} has thing{section}x{index}."))}\n")];
+        _files.Write("long.md", string.Join('\n', sections));
+        await AddAsync();
+
+        Passage found = (await SearchAsync(new SearchRequest("notes", "thing1x60") { WholeSections = true, Limit = 1, VectorWeight = 0 }))[0];
+
+        string whole = string.Join('\n', found.Before, found.Text, found.After);
+        Assert.All(Enumerable.Range(0, 120), index => Assert.Contains($"thing1x{index}.", whole, StringComparison.Ordinal));
+        Assert.DoesNotContain("part0", whole, StringComparison.Ordinal);
+        Assert.DoesNotContain("part2", whole, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Search_Reranker_DecidesTheOrderUnlessTurnedOff()
+    {
+        await FillAsync();
+        TestReranker reranker = new("chimney");
+        KnowledgeSearch search = new(_vectors, _embedder, reranker);
+        SearchRequest request = new("notes", "descaling the kettle") { Relevance = 1 };
+
+        Assert.Equal("stove.md", Path.GetFileName((await search.SearchAsync(request, None))[0].Place.Path));
+        Assert.Equal(1, reranker.Calls);
+        Assert.Equal("kettle.md", Path.GetFileName((await search.SearchAsync(request with { Rerank = false }, None))[0].Place.Path));
+        Assert.Equal(1, reranker.Calls);
+    }
+
+    [Fact]
+    public async Task Diagnostics_ReadingSearchingAsking_AreCountedWithoutContent()
+    {
+        using KnowledgeDiagnostics diagnostics = new();
+        List<(string Name, double Value, string Tags)> measured = [];
+        using MeterListener listener = new();
+        listener.InstrumentPublished = static (instrument, self) =>
+        {
+            if (string.Equals(instrument.Meter.Name, KnowledgeDiagnostics.Name, StringComparison.Ordinal))
+            {
+                self.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Note(instrument, value, tags));
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Note(instrument, value, tags));
+        listener.Start();
+        _files.Write("kettle.md", "The kettle must be descaled every month.");
+        _files.Write("broken.docx", "no docx");
+        await new KnowledgeIngestion(_vectors, _embedder, new KnowledgeOptions(), TimeProvider.System, diagnostics).AddAsync(new IngestionRequest("notes") { Source = _files.Path }, null, None);
+        await new KnowledgeAnswers(_vectors, _embedder, reranker: null, diagnostics).AskAsync(new SearchRequest("notes", "descaled kettle"), None);
+
+        lock (measured)
+        {
+            Assert.Contains(("hearth.knowledge.files", 1, "outcome=added"), measured);
+            Assert.Contains(("hearth.knowledge.files", 1, "outcome=failed,error.type=HEARTH-KNOW-008"), measured);
+            Assert.Contains(measured, static item => item.Name.Equals("hearth.knowledge.search.duration", StringComparison.Ordinal));
+            Assert.Contains(measured, static item => item.Name.Equals("hearth.knowledge.answers", StringComparison.Ordinal));
+            Assert.DoesNotContain(measured, static item => item.Tags.Contains("kettle", StringComparison.OrdinalIgnoreCase) || item.Tags.Contains("notes", StringComparison.Ordinal));
+        }
+
+        void Note(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            lock (measured)
+            {
+                measured.Add((instrument.Name, value, string.Join(',', tags.ToArray().Select(static tag => $"{tag.Key}={tag.Value}"))));
+            }
+        }
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-namespace Hearth.Inference;
+namespace Hearth.Primitives.Contracts;
 
 /// <summary>What a reranker made of a query and its documents.</summary>
 /// <param name="Scores">One per document, in their order; not confined to a range.</param>

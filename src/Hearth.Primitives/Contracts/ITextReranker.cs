@@ -1,4 +1,4 @@
-namespace Hearth.Inference;
+namespace Hearth.Primitives.Contracts;
 
 /// <summary>Says how well texts answer a question. Thread-safe.</summary>
 /// <remarks>.NET has no contract for it; this one is shaped like <c>IEmbeddingGenerator</c>. An extension point: a runtime may bring its own.</remarks>
