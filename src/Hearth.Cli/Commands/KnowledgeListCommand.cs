@@ -45,10 +45,14 @@ internal static class KnowledgeListCommand
             run.Say("No knowledge yet. Read a folder with `hearth knowledge add NAME PATH`.");
         }
 
+        int name = collections.Select(static collection => collection.Name.Length).DefaultIfEmpty().Max();
+        int embedder = collections.Select(static collection => collection.Embedder.Length).DefaultIfEmpty().Max();
         foreach (KnowledgeSummary collection in collections)
         {
             string state = collection.IsComplete ? "" : "  (not read to the end: run `hearth knowledge add` again)";
-            await run.Terminal.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{collection.Name}  {collection.Chunks} chunks  {collection.Embedder}  {string.Join(", ", collection.Sources)}{state}"));
+            string sources = string.Join(", ", collection.Sources.Select(KnowledgeText.Plain));
+            await run.Terminal.Output.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture, $"{collection.Name.PadRight(name)}  {collection.Chunks,7} chunks  {collection.Embedder.PadRight(embedder)}  {sources}{state}"));
         }
     }
 
@@ -62,7 +66,7 @@ internal static class KnowledgeListCommand
 
         foreach (KnowledgeDocument document in documents)
         {
-            await run.Terminal.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{KnowledgeText.Plain(document.Path)}  {document.Chunks} chunks  {ModelText.Bytes(document.Bytes)}"));
+            await run.Terminal.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{document.Chunks,6} chunks  {ModelText.Bytes(document.Bytes),9}  {KnowledgeText.Shown(run, document.Path)}"));
         }
     }
 

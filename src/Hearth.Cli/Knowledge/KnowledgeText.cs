@@ -7,8 +7,8 @@ namespace Hearth.Cli.Knowledge;
 /// <summary>Reports, passages and answers as people read them, and as programs do.</summary>
 internal static class KnowledgeText
 {
-    /// <summary>Files left out that are named one by one; the rest is counted, and <c>--json</c> lists all.</summary>
-    private const int ListedMax = 12;
+    /// <summary>Files of one reason that are named; the rest is counted, and <c>--json</c> lists all with what happened to each.</summary>
+    private const int ListedMax = 8;
 
     /// <summary>Why a file was left out, in words.</summary>
     public static string Reason(SkipReason reason) => reason switch
@@ -27,25 +27,23 @@ internal static class KnowledgeText
     /// <summary>What was done, what was left out and what failed, on stderr.</summary>
     public static void Say(CommandRun run, IngestionReport report)
     {
-        foreach (SkippedFile skipped in report.Skipped.Take(ListedMax))
+        (string bold, string dim, string plain) = run.ColourError ? ("\e[1m", "\e[2m", "\e[0m") : ("", "", "");
+        if (report.Skipped.Count > 0)
         {
-            run.Say($"Left out: {skipped.Path}: {Reason(skipped.Reason)}");
+            run.Say($"{bold}Left out ({report.Skipped.Count}){plain}");
+            foreach (IGrouping<SkipReason, SkippedFile> reason in report.Skipped.GroupBy(static file => file.Reason).OrderBy(static group => group.Key))
+            {
+                run.Say($"  {Reason(reason.Key)}: {Names(run, reason.Select(static file => file.Path), reason.Count())}");
+            }
         }
 
-        if (report.Skipped.Count > ListedMax)
+        if (report.Failed.Count > 0)
         {
-            string counts = string.Join(", ", report.Skipped.GroupBy(static file => file.Reason).OrderBy(static group => group.Key).Select(static group => $"{group.Count()} {Reason(group.Key)}"));
-            run.Say($"{report.Skipped.Count - ListedMax} more are left out ({counts}); --json lists them.");
-        }
-
-        foreach (FailedFile failed in report.Failed.Take(ListedMax))
-        {
-            run.Say($"Failed: {failed.Path}: {failed.Message} ({failed.Error.Code})");
-        }
-
-        if (report.Failed.Count > ListedMax)
-        {
-            run.Say($"{report.Failed.Count - ListedMax} more failed; --json lists them.");
+            run.Say($"{bold}Failed ({report.Failed.Count}){plain}");
+            foreach (IGrouping<string, FailedFile> code in report.Failed.GroupBy(static file => file.Error.Code, StringComparer.Ordinal).OrderBy(static group => group.Key, StringComparer.Ordinal))
+            {
+                run.Say($"  {code.First().Error.Title} {dim}{code.Key}{plain}: {Names(run, code.Select(static file => file.Path), code.Count())}");
+            }
         }
 
         if (report.TruncatedChunks > 0)
@@ -145,18 +143,26 @@ internal static class KnowledgeText
     /// <summary>Where a citation stands, such as <c>notes/a.md:12</c>; on a terminal a link that opens the file.</summary>
     public static string Place(CommandRun run, Citation place)
     {
-        string path = Path.GetRelativePath(run.Environment.Directory, place.Path);
-        path = path.StartsWith("..", StringComparison.Ordinal) ? place.Path : path;
         string page = place.Page > 0 ? string.Create(CultureInfo.InvariantCulture, $", page {place.Page}") : "";
-        string shown = string.Create(CultureInfo.InvariantCulture, $"{Plain(path)}:{place.Line}{page} [{place.Start}-{place.End}]");
+        string shown = string.Create(CultureInfo.InvariantCulture, $"{Shown(run, place.Path)}:{place.Line}{page} [{place.Start}-{place.End}]");
         if (!run.ColourOutput)
         {
             return shown;
         }
 
-        var link = new UriBuilder(Uri.UriSchemeFile, "") { Path = place.Path, Fragment = string.Create(CultureInfo.InvariantCulture, $"L{place.Line}") };
+        var link = new UriBuilder(Uri.UriSchemeFile, "") { Path = place.Path, Fragment = string.Create(CultureInfo.InvariantCulture, $"{(place.Page > 0 ? $"page={place.Page}" : $"L{place.Line}")}") };
         return $"\e]8;;{link.Uri.AbsoluteUri}\e\\\e[36m{shown}\e[0m\e]8;;\e\\";
     }
+
+    /// <summary>A path as one types it here: relative where it lies below the working directory.</summary>
+    public static string Shown(CommandRun run, string path)
+    {
+        string relative = Path.GetRelativePath(run.Environment.Directory, path);
+        return Plain(relative.StartsWith("..", StringComparison.Ordinal) ? path : relative);
+    }
+
+    private static string Names(CommandRun run, IEnumerable<string> paths, int count) =>
+        $"{string.Join(", ", paths.Take(ListedMax).Select(path => Shown(run, path)))}{(count > ListedMax ? $" and {count - ListedMax} more (--json lists them)" : "")}";
 
     /// <summary>Text of a document on a terminal: no control character of it reaches the screen.</summary>
     public static string Plain(string text) => string.Concat(text.Select(static character => character is '\n' or '\t' || !char.IsControl(character) ? character : ' '));
