@@ -24,6 +24,7 @@ namespace Hearth.Gateway;
 [JsonSerializable(typeof(TextCompletion))]
 [JsonSerializable(typeof(TextLogProbs))]
 [JsonSerializable(typeof(CompletionUsage))]
+[JsonSerializable(typeof(IReadOnlyList<FileCitationAnswer>))]
 [JsonSerializable(typeof(FileAnswer))]
 [JsonSerializable(typeof(DeletedAnswer))]
 [JsonSerializable(typeof(StoredFile))]

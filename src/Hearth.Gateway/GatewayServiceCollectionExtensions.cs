@@ -50,6 +50,7 @@ public static class GatewayServiceCollectionExtensions
         services.TryAddSingleton<ModelSource>();
         services.TryAddSingleton<RequestPipeline>();
         services.TryAddSingleton<GatedRequests>();
+        services.TryAddSingleton<FileSearchPrompt>();
         services.TryAddSingleton<CompletionEndpoint>();
         services.TryAddSingleton<EncodingEndpoint>();
         services.TryAddSingleton<ModelEndpoints>();

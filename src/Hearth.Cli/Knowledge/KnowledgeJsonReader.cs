@@ -106,7 +106,7 @@ internal static class KnowledgeJsonReader
         };
         string type = Optional(problem, "type");
         string code = type.StartsWith(CodePrefix, StringComparison.Ordinal) ? type[CodePrefix.Length..] : CliErrors.ServerFailed.Code;
-        return new CliException(Definition(code, kind), Optional(problem, "detail"));
+        return new CliException(Definition(code, kind) with { Title = Optional(problem, "title") }, Optional(problem, "detail"));
     }
 
     private static ErrorDefinition Definition(string code, ErrorKind kind) =>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Hearth.Gateway.VectorStores;
 
 namespace Hearth.Gateway.OpenAi;
 
@@ -10,4 +11,8 @@ internal sealed record ChatAnswerMessage(string Role, string? Content, string? R
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ChatToolCall>? ToolCalls { get; init; }
+
+    /// <summary>What the answer cites; null where no files were searched.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<FileCitationAnswer>? Annotations { get; init; }
 }

@@ -59,7 +59,7 @@ internal static class ChatRequestReader
             case "audio":
                 throw JsonField.Unsupported(name, "is not supported: models answer with text");
             case "tools":
-                options.Tools = ToolReader.ReadTools(ref reader);
+                ToolReader.ReadTools(ref reader, request);
                 return true;
             case "tool_choice":
                 options.ToolMode = ToolReader.ReadChoice(ref reader);

@@ -1,11 +1,13 @@
 using System.IO.Pipelines;
+using System.Text;
 using System.Text.Json;
+using Hearth.Gateway.VectorStores;
 using Hearth.Inference;
 
 namespace Hearth.Gateway.OpenAi;
 
 /// <summary>Writes <c>chat.completion.chunk</c> events. The order of the keys is that of the reference transcript.</summary>
-internal sealed class ChatStreamSink(SseStream stream, AnswerHead head, bool includesUsage) : IGenerationSink
+internal sealed class ChatStreamSink(SseStream stream, AnswerHead head, GenerationRequest request) : IGenerationSink
 {
     private static readonly JsonEncodedText _id = JsonEncodedText.Encode("id");
     private static readonly JsonEncodedText _object = JsonEncodedText.Encode("object");
@@ -23,10 +25,18 @@ internal sealed class ChatStreamSink(SseStream stream, AnswerHead head, bool inc
     private static readonly JsonEncodedText _logprobs = JsonEncodedText.Encode("logprobs");
     private static readonly JsonEncodedText _finishReason = JsonEncodedText.Encode("finish_reason");
     private static readonly JsonEncodedText _usage = JsonEncodedText.Encode("usage");
+    private readonly Dictionary<int, StringBuilder> _texts = [];
     private int _begun;
 
     public void Text(int choice, string piece, IReadOnlyList<TokenLogProb>? logProbs)
     {
+        if (request.FileSearch is not null)
+        {
+            // Citations are known only when the text is there as a whole.
+            StringBuilder text = _texts.GetValueOrDefault(choice) ?? (_texts[choice] = new StringBuilder());
+            text.Append(piece);
+        }
+
         Utf8JsonWriter json = BeginDelta(choice);
         json.WriteString(_content, piece);
         EndDelta(json, logProbs, finishReason: null);
@@ -63,11 +73,22 @@ internal sealed class ChatStreamSink(SseStream stream, AnswerHead head, bool inc
         EndDelta(json, logProbs: null, finishReason: null);
     }
 
-    public void Finish(int choice, string reason) => EndDelta(BeginDelta(choice), logProbs: null, reason);
+    public void Finish(int choice, string reason)
+    {
+        if (request.FileSearch is not null)
+        {
+            Utf8JsonWriter json = BeginDelta(choice);
+            json.WritePropertyName("annotations"u8);
+            JsonSerializer.Serialize(json, FileCitationAnswer.Find(_texts.GetValueOrDefault(choice)?.ToString() ?? "", request.Found), GatewayJsonContext.Wire.IReadOnlyListFileCitationAnswer);
+            EndDelta(json, logProbs: null, finishReason: null);
+        }
+
+        EndDelta(BeginDelta(choice), logProbs: null, reason);
+    }
 
     public void Complete(CompletionUsage usage)
     {
-        if (includesUsage)
+        if (request.IncludeUsage)
         {
             Utf8JsonWriter json = BeginChunk();
             json.WriteStartArray(_choices);
@@ -127,7 +148,7 @@ internal sealed class ChatStreamSink(SseStream stream, AnswerHead head, bool inc
         json.WriteString(_finishReason, finishReason);
         json.WriteEndObject();
         json.WriteEndArray();
-        if (includesUsage)
+        if (request.IncludeUsage)
         {
             json.WriteNull(_usage);
         }

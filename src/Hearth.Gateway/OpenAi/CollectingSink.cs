@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Text;
+using Hearth.Gateway.VectorStores;
 using Hearth.Inference;
 
 namespace Hearth.Gateway.OpenAi;
@@ -34,7 +35,7 @@ internal sealed class CollectingSink : IGenerationSink
 
     public ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken) => default;
 
-    public ChatCompletion ToChat(AnswerHead head, bool wantsLogProbs) => new(
+    public ChatCompletion ToChat(AnswerHead head, GenerationRequest request) => new(
         head.Id,
         "chat.completion",
         head.Created,
@@ -44,9 +45,10 @@ internal sealed class CollectingSink : IGenerationSink
             new ChatAnswerMessage("assistant", choice.Text?.ToString() ?? (choice.Calls.Count > 0 ? null : ""), Refusal: null)
             {
                 ReasoningContent = choice.Reasoning?.ToString(),
+                Annotations = request.FileSearch is null ? null : FileCitationAnswer.Find(choice.Text?.ToString() ?? "", request.Found),
                 ToolCalls = choice.Calls.Count > 0 ? [.. choice.Calls.Select(ToCall)] : null,
             },
-            wantsLogProbs ? LogProbMapper.ToChat(choice.LogProbs) : null,
+            request.WantsLogProbs ? LogProbMapper.ToChat(choice.LogProbs) : null,
             choice.Reason))],
         WholeUsage());
 

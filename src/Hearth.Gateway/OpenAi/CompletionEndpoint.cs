@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Hearth.Gateway.Errors;
 using Hearth.Gateway.Requests;
+using Hearth.Gateway.VectorStores;
 using Hearth.Inference;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -9,13 +10,15 @@ namespace Hearth.Gateway.OpenAi;
 
 /// <summary>The path of both completion endpoints, from the admitted request to the last byte of its answer.</summary>
 /// <remarks>
-/// In order: (1) a place in the gate, (2) the body, (3) its fields, (4) the model, (5) the answer, plain or streamed. Until the model's first output
+/// In order: (1) a place in the gate, (2) the body, (3) its fields, (4) the model, (5) passages of files where they are asked for, (6) the
+/// answer, plain or streamed. Until the model's first output
 /// nothing is sent, so every failure up to there has its own status; after it, a stream ends with an error event and a dropped connection.
 /// </remarks>
 internal sealed partial class CompletionEndpoint(
     GatedRequests requests,
     BodyReader bodies,
     ModelSource models,
+    FileSearchPrompt fileSearch,
     GatewayOptions options,
     IdSource ids,
     GatewayMetrics metrics,
@@ -35,9 +38,10 @@ internal sealed partial class CompletionEndpoint(
         GenerationRequest request = await ReadAsync(context, protocol, deadline.Token);
         ModelDescriptor model = models.Resolve(request.Model);
         scope.ModelId = model.Id;
-        SetModelHeaders(context.Response.Headers, model, request);
         request.Options.ModelId = model.Id;
         request.Options.Owner = scope.Owner;
+        await fileSearch.ApplyAsync(request, model, scope, deadline.Token);
+        SetModelHeaders(context.Response.Headers, model, request);
         using ModelLease lease = await models.LeaseAsync(model, scope, deadline.Token);
 
         using Activity? activity = GatewayMetrics.Activities.StartActivity(protocol.OperationName);

@@ -38,10 +38,10 @@ internal abstract class CompletionProtocol
         public override GenerationRequest Read(ReadOnlySpan<byte> body, int depthMax) => ChatRequestReader.Read(body, depthMax);
 
         public override IGenerationSink CreateStreamSink(SseStream stream, AnswerHead head, GenerationRequest request) =>
-            new ChatStreamSink(stream, head, request.IncludeUsage);
+            new ChatStreamSink(stream, head, request);
 
         protected override byte[] Serialize(CollectingSink collected, AnswerHead head, GenerationRequest request) =>
-            JsonSerializer.SerializeToUtf8Bytes(collected.ToChat(head, request.WantsLogProbs), GatewayJsonContext.Wire.ChatCompletion);
+            JsonSerializer.SerializeToUtf8Bytes(collected.ToChat(head, request), GatewayJsonContext.Wire.ChatCompletion);
     }
 
     private sealed class TextProtocol : CompletionProtocol

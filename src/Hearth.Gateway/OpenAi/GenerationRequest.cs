@@ -1,4 +1,5 @@
 using Hearth.Gateway.Requests;
+using Hearth.Gateway.VectorStores;
 using Microsoft.Extensions.AI;
 
 namespace Hearth.Gateway.OpenAi;
@@ -13,6 +14,12 @@ internal sealed class GenerationRequest
     public List<IReadOnlyList<ChatMessage>> Prompts { get; } = [];
 
     public ChatOptions Options { get; } = new();
+
+    /// <summary>What the server is to search before the model answers; null where nothing.</summary>
+    public FileSearchTool? FileSearch { get; set; }
+
+    /// <summary>What was found, in the order of the numbers that the model was shown.</summary>
+    public IReadOnlyList<FoundPassage> Found { get; set; } = [];
 
     public bool Stream { get; set; }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Hearth.Gateway.VectorStores;
 using Microsoft.Extensions.AI;
 
 namespace Hearth.Gateway.OpenAi;
@@ -10,21 +11,27 @@ internal static class ToolReader
     private const int ToolsMax = 256;
     private static readonly JsonElement _noParameters = JsonElement.Parse("""{"type":"object","properties":{}}""");
 
-    public static List<AITool> ReadTools(ref Utf8JsonReader reader)
+    /// <summary>Reads functions for the model, and what the server is to search by itself.</summary>
+    public static void ReadTools(ref Utf8JsonReader reader, GenerationRequest request)
     {
         JsonField.ExpectArray(ref reader, "tools");
         List<AITool> tools = [];
+        int count = 0;
+        request.FileSearch = null;
         while (JsonField.NextElement(ref reader))
         {
-            if (tools.Count == ToolsMax)
+            if (count == ToolsMax)
             {
                 throw JsonField.Wrong("tools", string.Create(CultureInfo.InvariantCulture, $"may have at most {ToolsMax} entries"));
             }
 
-            tools.Add(ReadTool(ref reader, string.Create(CultureInfo.InvariantCulture, $"tools[{tools.Count}]")));
+            if (ReadTool(ref reader, string.Create(CultureInfo.InvariantCulture, $"tools[{count++}]"), request) is { } tool)
+            {
+                tools.Add(tool);
+            }
         }
 
-        return tools;
+        request.Options.Tools = tools.Count > 0 || request.FileSearch is null ? tools : null;
     }
 
     public static ChatToolMode ReadChoice(ref Utf8JsonReader reader)
@@ -43,6 +50,7 @@ internal static class ToolReader
 
         JsonField.ExpectObject(ref reader, Field);
         string? function = null;
+        bool isSearch = false;
         while (JsonField.NextMember(ref reader, out string name))
         {
             if (name is "function")
@@ -51,8 +59,15 @@ internal static class ToolReader
             }
             else
             {
+                isSearch |= name is "type" && reader.TokenType is JsonTokenType.String && reader.ValueTextEquals("file_search"u8);
                 reader.Skip();
             }
+        }
+
+        if (isSearch)
+        {
+            // The server searches whenever the tool is there, and the model chooses among its functions.
+            return ChatToolMode.Auto;
         }
 
         return ChatToolMode.RequireSpecific(function ?? throw JsonField.Missing(Field + ".function"));
@@ -70,28 +85,40 @@ internal static class ToolReader
         return calls;
     }
 
-    private static AIFunctionDeclaration ReadTool(ref Utf8JsonReader reader, string path)
+    private static AIFunctionDeclaration? ReadTool(ref Utf8JsonReader reader, string path, GenerationRequest request)
     {
         JsonField.ExpectObject(ref reader, path);
         Function? function = null;
+        FileSearchTool? search = null;
+        bool isSearch = false;
         while (JsonField.NextMember(ref reader, out string name))
         {
             switch (name)
             {
                 case "type":
-                    if (JsonField.ReadString(ref reader, path + ".type") is not "function")
-                    {
-                        throw JsonField.Unsupported(path + ".type", "must be \"function\"");
-                    }
-
+                    string type = JsonField.ReadString(ref reader, path + ".type");
+                    isSearch = type is "file_search" || (type is "function" ? false
+                        : throw JsonField.Unsupported(path + ".type", "must be \"function\" or \"file_search\""));
                     break;
                 case "function":
                     function = ReadFunction(ref reader, path + ".function");
+                    break;
+                case "vector_store_ids" or "max_num_results" or "ranking_options" or "filters" when reader.TokenType is not JsonTokenType.Null:
+                    search ??= new FileSearchTool();
+                    search.ReadMember(ref reader, name, $"{path}.{name}");
                     break;
                 default:
                     reader.Skip();
                     break;
             }
+        }
+
+        if (isSearch)
+        {
+            request.FileSearch = request.FileSearch is null && search is { StoreIds.Count: > 0 }
+                ? search
+                : throw (request.FileSearch is null ? JsonField.Missing(path + ".vector_store_ids") : JsonField.Unsupported(path, "must be the only tool of type \"file_search\""));
+            return null;
         }
 
         Function found = function ?? throw JsonField.Missing(path + ".function");

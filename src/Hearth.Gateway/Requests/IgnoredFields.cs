@@ -9,6 +9,8 @@ internal sealed class IgnoredFields
     private const int NameCharsMax = 48;
     private readonly List<string> _names = [];
 
+    public IReadOnlyList<string> Names => _names;
+
     public bool IsEmpty => _names.Count == 0;
 
     public void Add(string name)

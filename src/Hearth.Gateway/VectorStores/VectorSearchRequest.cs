@@ -19,6 +19,9 @@ internal sealed class VectorSearchRequest
 
     public int Limit { get; private set; } = ResultsDefault;
 
+    /// <summary>True where the request says how many.</summary>
+    public bool IsLimited { get; private set; }
+
     public double ScoreThreshold { get; private set; }
 
     public MetadataFilter? Filter { get; private set; }
@@ -47,6 +50,7 @@ internal sealed class VectorSearchRequest
                 return true;
             case "max_num_results":
                 Limit = JsonField.ReadInt32(ref reader, field, 1, ResultsMax);
+                IsLimited = true;
                 return true;
             case "ranking_options":
                 ReadRanking(ref reader, field);

@@ -109,7 +109,7 @@ internal sealed class VectorStoreIndex(
 
     private async Task RunAsync(string storeId, string? fileId, Func<IVectorStore, Task> change, CancellationToken cancellationToken)
     {
-        await StopReadingAsync(storeId, fileId);
+        StopReading(storeId, fileId);
         await _turn.WaitAsync(cancellationToken);
         try
         {
@@ -121,27 +121,17 @@ internal sealed class VectorStoreIndex(
         }
     }
 
-    private async Task StopReadingAsync(string storeId, string? fileId)
+    private void StopReading(string storeId, string? fileId)
     {
-        CancellationTokenSource? stop = null;
         lock (_gate)
         {
             if (_reading is { } reading && string.Equals(reading.StoreId, storeId, StringComparison.Ordinal)
                 && (fileId is null || string.Equals(reading.FileId, fileId, StringComparison.Ordinal)))
             {
-                stop = reading.Stop;
+                // Under the gate it is not disposed yet; and by a timer, so that what it ends does not go on here.
+                reading.Stop.CancelAfter(TimeSpan.Zero);
             }
-
-            if (stop is null)
-            {
-                return;
-            }
-
-            // Under the gate, so that it cannot be disposed meanwhile; what it cancels goes on elsewhere.
-            _ = stop.CancelAsync();
         }
-
-        await Task.CompletedTask;
     }
 
     private void Begin((string StoreId, string? FileId, CancellationTokenSource Stop)? reading)

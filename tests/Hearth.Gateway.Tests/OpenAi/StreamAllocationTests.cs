@@ -13,7 +13,7 @@ public sealed class StreamAllocationTests
         var context = new DefaultHttpContext();
         context.Response.Body = Stream.Null;
         using var stream = new SseStream(context);
-        var sink = new ChatStreamSink(stream, new AnswerHead("chatcmpl-1", 1_700_000_000, "m"), includesUsage: true);
+        var sink = new ChatStreamSink(stream, new AnswerHead("chatcmpl-1", 1_700_000_000, "m"), new GenerationRequest { IncludeUsage = true });
         await WriteAsync(sink);
 
         long before = GC.GetAllocatedBytesForCurrentThread();
