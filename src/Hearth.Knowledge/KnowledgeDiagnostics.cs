@@ -26,7 +26,7 @@ public sealed partial class KnowledgeDiagnostics : IDisposable
     /// <param name="meters">Makes and owns the meter; null makes one that goes with this.</param>
     public KnowledgeDiagnostics(ILoggerFactory? loggers = null, IMeterFactory? meters = null)
     {
-        _logger = (ILogger?)loggers?.CreateLogger(Name) ?? NullLogger.Instance;
+        _logger = loggers?.CreateLogger(Name) ?? NullLogger.Instance;
         _own = meters is null ? new Meter(Name) : null;
 #pragma warning disable CA2000 // Dispose objects before losing scope: the factory owns its meters, and this the other.
         Meter meter = _own ?? meters?.Create(Name) ?? throw new InvalidOperationException();

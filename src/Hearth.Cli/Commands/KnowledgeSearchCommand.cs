@@ -53,14 +53,14 @@ internal static class KnowledgeSearchCommand
             return;
         }
 
-        int width = run.Terminal.Traits.OutputIsTerminal ? Math.Max(40, (run.Terminal.Width * 2) - 8) : 4000;
+        int width = run.Terminal.Traits.OutputIsTerminal ? Math.Max(40, run.Terminal.Width) : 0;
         for (int index = 0; index < passages.Count; index++)
         {
             // Places and not scores: what repeats others comes later although its score is higher.
             Passage passage = passages[index];
             string heading = passage.Heading.Length > 0 ? $"  {KnowledgeText.Short(passage.Heading, 60)}" : "";
             await run.Terminal.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{index + 1,2}  {KnowledgeText.Place(run, passage.Place)}{heading}"));
-            await run.Terminal.Output.WriteLineAsync($"    {KnowledgeText.Short(string.Join(' ', passage.Before, passage.Text, passage.After), width)}");
+            await run.Terminal.Output.WriteLineAsync(KnowledgeText.Wrap($"    {KnowledgeText.Short(string.Join(' ', passage.Before, passage.Text, passage.After), width > 0 ? (width * 2) - 16 : 4000)}", width, "    "));
         }
 
         if (passages.Count == 0)

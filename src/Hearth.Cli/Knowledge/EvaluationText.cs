@@ -48,13 +48,13 @@ internal static class EvaluationText
             return;
         }
 
-        KeyValuePair<double, double> best = curve.MaxBy(static point => point.Value);
+        int best = Enumerable.Range(0, curve.Count).MaxBy(index => curve[index].Value);
         lines.Add("");
         lines.Add(title);
-        foreach ((double at, double value) in curve)
+        for (int index = 0; index < curve.Count; index++)
         {
-            string bar = new('█', (int)Math.Round(value / Math.Max(1e-9, best.Value) * BarCells));
-            lines.Add(string.Create(CultureInfo.InvariantCulture, $"{at:0.00} {bar.PadRight(BarCells)} {value:0.000}{(at.Equals(best.Key) ? "  best" : "")}"));
+            string bar = new('█', (int)Math.Round(curve[index].Value / Math.Max(1e-9, curve[best].Value) * BarCells));
+            lines.Add(string.Create(CultureInfo.InvariantCulture, $"{curve[index].Key:0.00} {bar.PadRight(BarCells)} {curve[index].Value:0.000}{(index == best ? "  best" : "")}"));
         }
     }
 }

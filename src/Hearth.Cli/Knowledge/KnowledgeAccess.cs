@@ -8,8 +8,17 @@ namespace Hearth.Cli.Knowledge;
 internal static class KnowledgeAccess
 {
     /// <summary>For commands that embed nothing.</summary>
-    public static IKnowledgeAccess Open(CommandRun run) =>
-        ServerOf(run) is { } server ? new ServerKnowledge(server, model: null) : new LocalKnowledge(KnowledgeSession.Open(run), run.Time);
+    public static IKnowledgeAccess Open(CommandRun run)
+    {
+        if (ServerOf(run) is { } server)
+        {
+            return new ServerKnowledge(server, model: null);
+        }
+
+#pragma warning disable CA2000 // Dispose objects before losing scope: the access owns the session.
+        return new LocalKnowledge(KnowledgeSession.Open(run), run.Time);
+#pragma warning restore CA2000
+    }
 
     /// <summary>For commands that embed; those that rank passages use a reranker where there is one.</summary>
     public static async ValueTask<IKnowledgeAccess> OpenAsync(CommandRun run, ModelSourceOptions sources, CancellationToken cancellationToken, bool ranks = false)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Hearth.Knowledge;
 
@@ -28,12 +29,13 @@ internal static class KnowledgeText
     public static void Say(CommandRun run, IngestionReport report)
     {
         (string bold, string dim, string plain) = run.ColourError ? ("\e[1m", "\e[2m", "\e[0m") : ("", "", "");
+        int width = run.Terminal.Traits.ErrorIsTerminal ? Math.Max(40, run.Terminal.Width) : 0;
         if (report.Skipped.Count > 0)
         {
             run.Say($"{bold}Left out ({report.Skipped.Count}){plain}");
             foreach (IGrouping<SkipReason, SkippedFile> reason in report.Skipped.GroupBy(static file => file.Reason).OrderBy(static group => group.Key))
             {
-                run.Say($"  {Reason(reason.Key)}: {Names(run, reason.Select(static file => file.Path), reason.Count())}");
+                run.Say(Wrap($"  {Reason(reason.Key)}: {Names(run, reason.Select(static file => file.Path), reason.Count())}", width, "      "));
             }
         }
 
@@ -42,7 +44,7 @@ internal static class KnowledgeText
             run.Say($"{bold}Failed ({report.Failed.Count}){plain}");
             foreach (IGrouping<string, FailedFile> code in report.Failed.GroupBy(static file => file.Error.Code, StringComparer.Ordinal).OrderBy(static group => group.Key, StringComparer.Ordinal))
             {
-                run.Say($"  {code.First().Error.Title} {dim}{code.Key}{plain}: {Names(run, code.Select(static file => file.Path), code.Count())}");
+                run.Say(Wrap($"  {code.First().Error.Title} {dim}{code.Key}{plain}: {Names(run, code.Select(static file => file.Path), code.Count())}", width, "      "));
             }
         }
 
@@ -166,6 +168,39 @@ internal static class KnowledgeText
 
     /// <summary>Text of a document on a terminal: no control character of it reaches the screen.</summary>
     public static string Plain(string text) => string.Concat(text.Select(static character => character is '\n' or '\t' || !char.IsControl(character) ? character : ' '));
+
+    /// <summary>Words in lines of that width, all but the first indented; a width of 0 leaves one line.</summary>
+    public static string Wrap(string text, int width, string indent)
+    {
+        if (width <= indent.Length)
+        {
+            return text;
+        }
+
+        string words = text.TrimStart(' ');
+        var lines = new StringBuilder(text[..^words.Length]);
+        int cells = lines.Length;
+        bool isFirst = true;
+        foreach (string word in words.Split(' '))
+        {
+            if (!isFirst && cells + 1 + word.Length > width)
+            {
+                lines.Append('\n').Append(indent);
+                cells = indent.Length;
+            }
+            else if (!isFirst)
+            {
+                lines.Append(' ');
+                cells++;
+            }
+
+            lines.Append(word);
+            cells += word.Length;
+            isFirst = false;
+        }
+
+        return lines.ToString();
+    }
 
     /// <summary>A text on one line of that width.</summary>
     public static string Short(string text, int width)

@@ -58,15 +58,15 @@ internal sealed class AnswerEvaluation
 
     private static (string Document, int Start, int End) Place(Citation place) => (place.Document, place.Start, place.End);
 
-    private static (double Precision, double Recall, double F1) Span(IReadOnlyCollection<AskedQuestion> answerable, Func<AskedQuestion, IReadOnlyList<(string Document, int Start, int End)>> cited)
+    private static (double Precision, double Recall, double F1) Span(AskedQuestion[] answerable, Func<AskedQuestion, IReadOnlyList<(string Document, int Start, int End)>> cited)
     {
         double precision = 0;
         double recall = 0;
         foreach (AskedQuestion item in answerable)
         {
             (double ownPrecision, double ownRecall) = SpanMetrics.Of(cited(item), item.Question.Spans);
-            precision += ownPrecision / answerable.Count;
-            recall += ownRecall / answerable.Count;
+            precision += ownPrecision / answerable.Length;
+            recall += ownRecall / answerable.Length;
         }
 
         return (precision, recall, SpanMetrics.F1(precision, recall));
