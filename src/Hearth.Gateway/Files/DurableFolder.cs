@@ -56,19 +56,21 @@ internal static partial class DurableFolder
     });
 
     /// <summary>The files that were written whole.</summary>
-    public static string[] List(string folder)
-    {
-        string[] paths = [];
-        Guard(() => paths = Directory.GetFiles(folder, "*.json"));
-        return paths;
-    }
+    public static string[] List(string folder) => Guard(() => Directory.GetFiles(folder, "*.json"));
 
     /// <summary>Does it, and says by code where the disk does not.</summary>
-    public static void Guard(Action action)
+    public static void Guard(Action action) => Guard(() =>
+    {
+        action();
+        return true;
+    });
+
+    /// <summary>Makes it, and says by code where the disk does not.</summary>
+    public static T Guard<T>(Func<T> make)
     {
         try
         {
-            action();
+            return make();
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

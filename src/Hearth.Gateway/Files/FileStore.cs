@@ -149,6 +149,6 @@ internal sealed partial class FileStore(FileFolder folder, GatewayOptions option
         }
     }
 
-    [LoggerMessage(13040, LogLevel.Error, "The description {Path} of an uploaded file is damaged; the file is left out")]
+    [LoggerMessage(13050, LogLevel.Error, "The description {Path} of an uploaded file is damaged; the file is left out")]
     private partial void LogDamaged(Exception failure, string path);
 }

@@ -149,12 +149,8 @@ internal sealed class UploadReader(GatewayOptions options, FileStore files, Time
         }
     }
 
-    private static FileStream Create(string path)
-    {
-        FileStream? file = null;
-        DurableFolder.Guard(() => file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous));
-        return file ?? throw new InvalidOperationException("The upload has no file.");
-    }
+    private static FileStream Create(string path) =>
+        DurableFolder.Guard(() => new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous));
 
     private static async Task WriteAsync(FileStream file, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {

@@ -99,6 +99,6 @@ internal sealed partial class StoreFolders(FileFolder folder, ILogger<StoreFolde
 
     private string PathOf(string store, string entry) => Path.Combine(folder.Stores, store, entry + ".json");
 
-    [LoggerMessage(13041, LogLevel.Error, "The description {Path} of a vector store is damaged; what it describes is left out")]
+    [LoggerMessage(13051, LogLevel.Error, "The description {Path} of a vector store is damaged; what it describes is left out")]
     private partial void LogDamaged(Exception failure, string path);
 }

@@ -45,11 +45,9 @@ internal sealed class VectorStoreCatalog(StoreFolders folders, TimedIds ids, Tim
     {
         lock (_gate)
         {
-            return
-            [
-                .. Open().Values.Where(store => string.Equals(store.Description.Owner, owner, StringComparison.Ordinal)).ToArray()
-                    .Select(Checked).OrderBy(static store => store.Id, StringComparer.Ordinal),
-            ];
+            // Checking one may change the list.
+            StoreState[] owned = [.. Open().Values.Where(store => string.Equals(store.Description.Owner, owner, StringComparison.Ordinal))];
+            return [.. owned.Select(Checked).OrderBy(static store => store.Id, StringComparer.Ordinal)];
         }
     }
 

@@ -68,9 +68,9 @@ internal sealed partial class VectorStoreWorker(
         : refused.Error.Kind is ErrorKind.Unprocessable or ErrorKind.TooLarge or ErrorKind.InvalidInput ? "invalid_file"
         : "server_error";
 
-    [LoggerMessage(13042, LogLevel.Warning, "A file cannot be read into its vector store: {Code}")]
+    [LoggerMessage(13052, LogLevel.Warning, "A file cannot be read into its vector store: {Code}")]
     private partial void LogRefused(string code, Exception failure);
 
-    [LoggerMessage(13043, LogLevel.Error, "Reading a file into its vector store failed unexpectedly; it is tried again at the next start")]
+    [LoggerMessage(13053, LogLevel.Error, "Reading a file into its vector store failed unexpectedly; it is tried again at the next start")]
     private partial void LogFailed(Exception failure);
 }
