@@ -13,18 +13,26 @@ internal static class KnowledgeEvalCommand
     {
         Argument<string> path = new("path") { Description = "A folder with corpus.jsonl, queries.jsonl and qrels/test.tsv (BEIR), or also questions.jsonl with answer spans." };
         Option<string?> folder = new("--out") { Description = "A folder for the tables and plots: report.md and SVG pictures.", HelpName = "DIR" };
+        Option<string?> collection = new("--collection") { Description = "A collection that is there: PATH is then a file with your own questions about it.", HelpName = "NAME" };
         ModelSourceOptions sources = KnowledgeArguments.Embedder();
-        Command command = new("eval", "Measure retrieval, citations and refusal on documents and questions; no collection is touched.") { path, folder };
+        Command command = new("eval", "Measure retrieval, citations and refusal on documents and questions; no collection is touched.") { path, folder, collection };
         sources.AddTo(command);
         command.Options.Add(frame.Globals.Json);
         frame.Handle(command, async (run, cancellationToken) =>
         {
-            await using KnowledgeSession session = await KnowledgeSession.OpenAsync(run, sources, isTemporary: true, cancellationToken);
+            string? own = run.Value(collection);
+            if (own is not null)
+            {
+                KnowledgeAccess.RequireNoServer(run, "stop the server to measure one of its collections");
+            }
+
+            await using KnowledgeSession session = await KnowledgeSession.OpenAsync(run, sources, isTemporary: own is null, cancellationToken);
             KnowledgeEvaluation evaluation = new(session.Store, session.Embedder, run.Time);
             EvaluationReport report;
             using (LineProgress progress = new(run))
             {
-                report = await evaluation.RunAsync(run.Environment.FullPath(run.Value(path) ?? ""), progress, cancellationToken);
+                string full = run.Environment.FullPath(run.Value(path) ?? "");
+                report = own is null ? await evaluation.RunAsync(full, progress, cancellationToken) : await evaluation.RunQuestionsAsync(own, full, progress, cancellationToken);
             }
 
             if (run.Value(folder) is { } target)

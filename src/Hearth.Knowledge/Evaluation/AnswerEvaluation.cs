@@ -30,7 +30,8 @@ internal sealed class AnswerEvaluation
     public IReadOnlyList<KeyValuePair<double, double>> Curve { get; }
 
     /// <summary>The figures on half B.</summary>
-    public IReadOnlyList<EvaluationRow> Rows() => [.. Spans(), .. RefusalRows()];
+    public IReadOnlyList<EvaluationRow> Rows() =>
+        [.. Spans().Concat(RefusalRows()).Where(row => _reported.Any(static item => item.ByWords is not null) || !row.Name.Contains("BM25", StringComparison.Ordinal))];
 
     /// <summary>Chooses weights, share and threshold; sentences first, since answers are measured by their best one.</summary>
     internal static AnswerModel Fit(IReadOnlyList<AskedQuestion> asked)

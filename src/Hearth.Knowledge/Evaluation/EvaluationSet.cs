@@ -49,7 +49,8 @@ internal sealed record EvaluationSet(IReadOnlyList<(string Id, string Title, str
         return new EvaluationQuestion(id, Text(entry, "text"), documents, spans, isAnswerable, Text(entry, "kind"));
     }
 
-    private static IEnumerable<JsonElement> Objects(string file)
+    /// <summary>The lines of a file as JSON.</summary>
+    public static IEnumerable<JsonElement> Objects(string file)
     {
         int number = 0;
         foreach (string line in Lines(file))
@@ -70,7 +71,8 @@ internal sealed record EvaluationSet(IReadOnlyList<(string Id, string Title, str
         }
     }
 
-    private static string Text(JsonElement element, string name) =>
+    /// <summary>A member that is text; empty where it is not there.</summary>
+    public static string Text(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() ?? "" : "";
 
     private static IEnumerable<string> Lines(string file) =>

@@ -111,6 +111,26 @@ public sealed class KnowledgeCommandTests : IDisposable
         Assert.StartsWith("<svg", await File.ReadAllTextAsync(Path.Combine(_world.Directory, "report", "refusal.svg"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Eval_OwnQuestionsAboutACollection_FindsQuotesAndNamesMissingOnes()
+    {
+        Assert.Equal(0, await RunAsync("add", "notes", "docs"));
+        _world.Write(
+            "questions.jsonl",
+            """{"text":"When must the kettle be descaled?","answers":[{"path":"docs/kettle.md","quote":"The kettle must be descaled every month."}]}""" + "\n"
+            + """{"text":"What does the stove burn?","answers":[{"path":"docs/stove.txt","quote":"The stove burns wood."}]}""" + "\n"
+            + """{"text":"Who crossed frozen rivers?"}""" + "\n" + """{"text":"Which emperor came?"}""" + "\n");
+
+        Assert.Equal(0, await RunAsync("eval", "questions.jsonl", "--collection", "notes", "--json"));
+
+        using JsonDocument report = JsonDocument.Parse(_world.Output);
+        Assert.Equal((2, 4), (report.RootElement.GetProperty("documents").GetInt32(), report.RootElement.GetProperty("questions").GetInt32()));
+        Assert.Contains(report.RootElement.GetProperty("rows").EnumerateArray(), static row => row.GetProperty("name").GetString() is "product: answer");
+        _world.Write("wrong.jsonl", """{"text":"What?","answers":[{"path":"docs/stove.txt","quote":"not there"}]}""");
+        Assert.NotEqual(0, await RunAsync("eval", "wrong.jsonl", "--collection", "notes"));
+        Assert.Contains("question 1", _world.Error, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _world.Dispose();
 
     private Task<int> RunAsync(string verb, params string[] args) => _world.RunAsync(["knowledge", verb, .. args, .. verb is "list" or "remove" ? [] : (string[])["--models", _models]]);
