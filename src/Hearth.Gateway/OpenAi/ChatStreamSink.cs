@@ -33,7 +33,12 @@ internal sealed class ChatStreamSink(SseStream stream, AnswerHead head, Generati
         if (request.FileSearch is not null)
         {
             // Citations are known only when the text is there as a whole.
-            StringBuilder text = _texts.GetValueOrDefault(choice) ?? (_texts[choice] = new StringBuilder());
+            if (!_texts.TryGetValue(choice, out StringBuilder? text))
+            {
+                text = new StringBuilder();
+                _texts[choice] = text;
+            }
+
             text.Append(piece);
         }
 
