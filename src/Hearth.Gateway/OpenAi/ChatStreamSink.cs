@@ -36,7 +36,7 @@ internal sealed class ChatStreamSink(SseStream stream, AnswerHead head, Generati
             if (!_texts.TryGetValue(choice, out StringBuilder? text))
             {
                 text = new StringBuilder();
-                _texts[choice] = text;
+                _texts.Add(choice, text);
             }
 
             text.Append(piece);

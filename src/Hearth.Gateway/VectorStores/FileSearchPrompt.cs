@@ -95,7 +95,7 @@ internal sealed class FileSearchPrompt(IServiceProvider services)
         KnowledgeSummary collection = await source.Catalog.FindAsync(name, cancellationToken);
         using ModelLease lease = await source.LeaseAsync(named: null, collection.Embedder, scope, cancellationToken);
         var request = new SearchRequest(name, search.Queries[0]) { Limit = search.Limit, Filter = search.Filter, VectorWeight = search.VectorWeight };
-        IReadOnlyList<Passage> passages = await new KnowledgeSearch(source.Store, lease.Embedder).SearchAsync(request, cancellationToken);
+        IReadOnlyList<Passage> passages = await new KnowledgeSearch(source.Store, lease.Embedder, reranker: null, source.Diagnostics).SearchAsync(request, cancellationToken);
         return passages.Where(passage => passage.Score >= search.ScoreThreshold)
             .Select(static passage => new FoundPassage(passage.Place.Document, Path.GetFileName(passage.Place.Path), passage));
     }

@@ -10,7 +10,7 @@ namespace Hearth.Gateway.VectorStores;
 /// <summary>The vectors of all vector stores: one collection of documents each, opened by the first that needs one. Thread-safe.</summary>
 /// <remarks>One writes at a time; a removal ends the reading of a file that it takes away, and waits until it has ended.</remarks>
 internal sealed class VectorStoreIndex(
-    FileFolder folder, VectorStoreCatalog catalog, KnowledgeOptions options, VectorsOptions vectors, TimeProvider time, ILoggerFactory loggers) : IAsyncDisposable
+    FileFolder folder, VectorStoreCatalog catalog, KnowledgeOptions options, VectorsOptions vectors, KnowledgeDiagnostics diagnostics, TimeProvider time, ILoggerFactory loggers) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _opening = new(1);
     private readonly SemaphoreSlim _turn = new(1);
@@ -94,7 +94,7 @@ internal sealed class VectorStoreIndex(
 
     /// <summary>Searches a store that has an embedder.</summary>
     public async Task<IReadOnlyList<Passage>> SearchAsync(SearchRequest request, ModelLease lease, CancellationToken cancellationToken) =>
-        await new KnowledgeSearch(await OpenAsync(cancellationToken), lease.Embedder).SearchAsync(request, cancellationToken);
+        await new KnowledgeSearch(await OpenAsync(cancellationToken), lease.Embedder, reranker: null, diagnostics).SearchAsync(request, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
