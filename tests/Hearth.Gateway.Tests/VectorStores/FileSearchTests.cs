@@ -18,7 +18,11 @@ public sealed class FileSearchTests : IDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public void Dispose() => Directory.Delete(_root, recursive: true);
+    public void Dispose()
+    {
+        _model.Dispose();
+        Directory.Delete(_root, recursive: true);
+    }
 
     [Fact]
     public async Task Chat_VectorStore_PutsPassagesIntoThePromptAndCitesThem()
