@@ -217,19 +217,19 @@ public sealed class VectorStoreTests
         _disk.BytesMax = _disk.Bytes;
         await store.RoundAsync();
         await store.RoundAsync();
-        (int Id, string Message) entry = Assert.Single(_log.Entries, static entry => entry.Id == 6000);
+        (int Id, string Message) entry = Assert.Single(_log.Entries, static entry => entry.Id == 5000);
         Assert.Contains("HEARTH-VEC-004", entry.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", entry.Message, StringComparison.Ordinal);
         _clock.Advance(TimeSpan.FromSeconds(1));
         await store.RoundAsync();
-        Assert.Equal(2, _log.Entries.Count(static entry => entry.Id == 6000));
+        Assert.Equal(2, _log.Entries.Count(static entry => entry.Id == 5000));
         _disk.BytesMax = long.MaxValue;
         await store.RoundAsync();
         Assert.Equal(0, (await store.ReportAsync("things", s_none)).Segments);
         _clock.Advance(TimeSpan.FromSeconds(2));
         await store.RoundAsync();
         Assert.Equal(1, (await store.ReportAsync("things", s_none)).Segments);
-        Assert.Equal(2, _log.Entries.Count(static entry => entry.Id == 6000));
+        Assert.Equal(2, _log.Entries.Count(static entry => entry.Id == 5000));
     }
 
     [Fact]
