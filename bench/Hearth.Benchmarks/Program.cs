@@ -10,6 +10,7 @@ using Hearth.Benchmarks.Serving;
 using Hearth.Benchmarks.Speed;
 using Hearth.Benchmarks.Startup;
 using Hearth.Benchmarks.Vectors;
+using Hearth.Benchmarks.VectorsHttp;
 using Hearth.Benchmarks.Words;
 using Hearth.Testing.Documents;
 
@@ -99,6 +100,12 @@ if (args is ["vectors", .. var stored])
     return 0;
 }
 
+if (args is ["vectors-http", .. var searched])
+{
+    await VectorsHttpBenchmark.RunAsync(output, searched);
+    return 0;
+}
+
 if (args is ["masks"])
 {
     MaskBenchmark.Run(output);
@@ -127,5 +134,5 @@ if (args is ["models"])
     return 0;
 }
 
-await output.WriteLineAsync("usage: Hearth.Benchmarks speed [--model TEXT] [--threads N] [--cell TEXT] [--stolen true] [--out FILE] | embed [--threads N] [--out FILE] | parity [FAMILY...] | embed-parity | context | serving [--path FILE] [--threads N] [--out FILE] | server [--path FILE] [--threads N] [--streams N] [--guesses true] [--out FILE] | soak | startup | retrieval --path FOLDER [--out FILE] | words --path FOLDER [--out FILE] | masks | vectors [--rows N] [--keep true] [--out FILE] | bandwidth | models | kernels [--path PATH] [--format FORMAT] [--batches true [--rows N] [--columns N]] [--seconds N]");
+await output.WriteLineAsync("usage: Hearth.Benchmarks speed [--model TEXT] [--threads N] [--cell TEXT] [--stolen true] [--out FILE] | embed [--threads N] [--out FILE] | parity [FAMILY...] | embed-parity | context | serving [--path FILE] [--threads N] [--out FILE] | server [--path FILE] [--threads N] [--streams N] [--guesses true] [--out FILE] | soak | startup | retrieval --path FOLDER [--out FILE] | words --path FOLDER [--out FILE] | masks | vectors [--rows N] [--keep true] [--out FILE] | vectors-http [--rows N] [--rounds N] [--keep true] [--out FILE] | bandwidth | models | kernels [--path PATH] [--format FORMAT] [--batches true [--rows N] [--columns N]] [--seconds N]");
 return 2;

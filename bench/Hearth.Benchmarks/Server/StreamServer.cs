@@ -31,6 +31,9 @@ internal sealed class StreamServer : IAsyncDisposable
 
     public string Name { get; }
 
+    /// <summary>Of the process.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Processor time it has used so far.</summary>
     public TimeSpan ProcessorTime
     {
@@ -50,11 +53,15 @@ internal sealed class StreamServer : IAsyncDisposable
     }
 
     /// <summary>Waits until it answers a request.</summary>
-    public async Task AwaitAsync(StreamClient client)
+    public Task AwaitAsync(StreamClient client) => AwaitAsync(client.IsReadyAsync);
+
+    /// <summary>Waits until it is ready.</summary>
+    /// <param name="isReady">Asks it.</param>
+    public async Task AwaitAsync(Func<Task<bool>> isReady)
     {
         long begun = Stopwatch.GetTimestamp();
         using PeriodicTimer timer = new(s_pollInterval);
-        while (!await client.IsReadyAsync())
+        while (!await isReady())
         {
             if (_process.HasExited || Stopwatch.GetElapsedTime(begun) > s_startMax)
             {

@@ -58,6 +58,15 @@ internal sealed class VectorSet
 
     public ReadOnlyMemory<float> Question(int question) => Query.AsMemory(question * Dimensions, Dimensions);
 
+    /// <summary>The sum of products.</summary>
+    public static unsafe float Dot(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
+    {
+        fixed (float* pointer = right)
+        {
+            return FloatProducts.Dot(left, pointer);
+        }
+    }
+
     private static void Make(string path, int rows)
     {
         var random = new SeededRandom(rows == 1_000_000 ? 43UL : 42UL);
@@ -159,14 +168,6 @@ internal sealed class VectorSet
             }
         });
         return truth;
-    }
-
-    private static unsafe float Dot(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
-    {
-        fixed (float* pointer = right)
-        {
-            return FloatProducts.Dot(left, pointer);
-        }
     }
 
     private static void Normalize(Span<float> vector)
